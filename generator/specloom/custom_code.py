@@ -24,6 +24,7 @@ from specloom.naming.names import (
     resource_attribute,
     resource_class,
 )
+from specloom.options import files_to_include
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,23 +222,6 @@ def _arguments(arguments: ast.arguments, *, is_bound: bool) -> str:
         if one is not None:
             one.annotation = None
     return ast.unparse(shown)
-
-
-_LEFT_OUT = (".pyc", ".pyo", "~")
-
-
-def files_to_include(folder: Path) -> Iterator[Path]:
-    """The files below the folder, sorted, without hidden files and files of Python and editors.
-
-    Raises OSError if a folder cannot be read.
-    """
-    for entry in sorted(folder.iterdir()):
-        if entry.name.startswith(".") or entry.name == "__pycache__":
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from files_to_include(entry)
-        elif not entry.name.endswith(_LEFT_OUT):
-            yield entry
 
 
 _VIEWS = ("with_raw_response", "with_streaming_response")

@@ -55,7 +55,7 @@ def attribute_docstring(text: str, indent: int) -> str:
 def escape(text: str) -> str:
     """Text, escaped for triple quotes."""
     safe = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return _OPEN_QUOTE.sub(r'\1\\"', safe)
+    return _OPEN_QUOTE.sub(r'\1\\"', safe) if safe.endswith('"') else safe
 
 
 def plain(text: str) -> str:
@@ -113,9 +113,12 @@ def _wrap(paragraph: list[str], width: int) -> Iterable[str]:
     marker = _LIST_ITEM.match(paragraph[0])
     hanging = " " * len(marker.group(0)) if marker else ""
     first = " " * (len(paragraph[0]) - len(paragraph[0].lstrip())) if marker else ""
+    width = max(width, 40)
+    if len(first) + len(text) <= width:
+        return [first + text]
     return textwrap.wrap(
         text,
-        max(width, 40),
+        width,
         initial_indent=first,
         subsequent_indent=hanging,
         break_long_words=False,
@@ -127,6 +130,7 @@ _STEP = 4
 _TOKEN = re.compile(
     r"""'(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*" | [(\[{] | [)\]}] | ,\ ? | \ \|\  """, re.VERBOSE
 )
+_TURNS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
 
 class Raw(str):
@@ -219,12 +223,12 @@ def wrapped(text: str, indent: int, after: int = 0) -> str:
     if indent + len(text) + after <= WIDTH:
         return text
     margin = "\n" + " " * indent
-    members = list(_cut(text, " | "))
+    members = _cut(text, " | ")
     if len(members) > 1:
         following = [f"| {one}" for one in members[1:-1]]
         texts = [wrapped(one, indent) for one in (members[0], *following)]
         return margin.join([*texts, wrapped(f"| {members[-1]}", indent, after)])
-    start, end = _last_brackets(text)
+    start, end = _outline(text)[1]
     if end - start < 2:
         return text
     head, tail = text[: start + 1], text[end:]
@@ -274,18 +278,18 @@ def _fits(text: str, indent: int) -> bool:
 
 
 def _is_union(annotation: str) -> bool:
-    return len([*_cut(annotation, " | ")]) > 1
+    return len(_cut(annotation, " | ")) > 1
 
 
 def _head(text: str) -> int:
     """The length of a text up to its last outer bracket; the line width without one."""
-    start, end = _last_brackets(text)
+    start, end = _outline(text)[1]
     return start + 1 if end else WIDTH
 
 
 def _body(text: str, indent: int, *, is_call: bool) -> str:
     """The content of brackets: one item a line if it is too long or not the arguments of a call."""
-    items = list(_cut(text, ", "))
+    items = _cut(text, ", ")
     has_comma = text.endswith(",")
     if len(items) == 1 and not has_comma:
         return wrapped(text, indent)
@@ -295,29 +299,33 @@ def _body(text: str, indent: int, *, is_call: bool) -> str:
     return f"\n{' ' * indent}".join(f"{wrapped(one, indent, 1)}," for one in items)
 
 
-def _cut(text: str, separator: str) -> Iterator[str]:
+def _cut(text: str, separator: str) -> list[str]:
     """A text, split at separators outside of brackets."""
-    depth = start = 0
-    for token in _TOKEN.finditer(text):
-        depth += _turn(token[0])
-        if depth == 0 and token[0] == separator:
-            yield text[start : token.start()]
+    if separator not in text:
+        return [text]
+    found, start = [], 0
+    for token in _outline(text)[0]:
+        if token[0] == separator:
+            found.append(text[start : token.start()])
             start = token.end()
-    yield text[start:]
+    return [*found, text[start:]]
 
 
-def _last_brackets(text: str) -> tuple[int, int]:
-    """The positions of the last pair of outer brackets; (0, 0) without one."""
-    depth = opened = start = end = 0
+@lru_cache(maxsize=1024)
+def _outline(text: str) -> tuple[list[re.Match[str]], tuple[int, int]]:
+    """The tokens outside of brackets, and the places of the last pair of outer brackets.
+
+    The places are (0, 0) without one. Several rules ask for the same line.
+    """
+    outside: list[re.Match[str]] = []
+    depth = opened = 0
+    brackets = 0, 0
     for token in _TOKEN.finditer(text):
-        turn = _turn(token[0])
-        if turn > 0 and depth == 0:
-            opened = token.start()
+        turn = _TURNS.get(token[0], 0)
+        if depth == 0:
+            outside.append(token)
+            opened = token.start() if turn > 0 else opened
         depth += turn
-        if turn < 0 and depth == 0:
-            start, end = opened, token.start()
-    return start, end
-
-
-def _turn(token: str) -> int:
-    return 1 if token in ("(", "[", "{") else -1 if token in (")", "]", "}") else 0
+        if depth == 0 and turn < 0:
+            brackets = opened, token.start()
+    return outside, brackets

@@ -1,7 +1,8 @@
-"""Options of a build, and the folder of the templates."""
+"""Options of a build, the folder of the templates, and the files of the included folder."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,3 +45,20 @@ def templates_folder() -> Path:
     own = Path(__file__).resolve().parent
     packaged = own / "templates"
     return packaged if packaged.is_dir() else own.parents[1] / "templates"
+
+
+_LEFT_OUT = (".pyc", ".pyo", "~")
+
+
+def files_to_include(folder: Path) -> Iterator[Path]:
+    """The files below the included folder, sorted, without hidden files and those of editors.
+
+    Raises OSError if a folder cannot be read.
+    """
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith(".") or entry.name == "__pycache__":
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            yield from files_to_include(entry)
+        elif not entry.name.endswith(_LEFT_OUT):
+            yield entry

@@ -40,6 +40,18 @@ def files() -> Environment:
     return replace(environment("sdk"), name="files", client=target)
 
 
+def plain() -> Environment:
+    """Our SDK without its hand-written code, which keeps the text of the runs that it streams."""
+    folder = _emptied("plain")
+    described = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
+    del described["x-sdk"]["mixins"]
+    spec, target = folder / "description.yaml", folder / "out"
+    spec.write_text(yaml.safe_dump(described), encoding="utf-8")
+    command = [sys.executable, "-m", "specloom", "generate", spec, "-o", target, "--quiet"]
+    subprocess.run(command, check=True)
+    return replace(environment("sdk"), name="plain", client=target)
+
+
 def datamodel_code_generator() -> Environment:
     """The client of datamodel-code-generator, with its default options."""
 

@@ -54,6 +54,7 @@ class Bench:
             OURS: clients.sdk(),
             **{name: clients.sdk(path, name) for name, path in self.others.items()},
             "files": clients.files(),
+            "plain": clients.plain(),
             "openai": environment("openai"),
             "openai-1.16.2": environment("openai-1.16.2"),
             "datamodel-code-generator": clients.datamodel_code_generator(),

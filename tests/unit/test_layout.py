@@ -39,7 +39,7 @@ STAGES = {
     "custom_code": READING | NAMING,
     "sdk": NAMING | TABLES,
     "docs": NAMING | {"sdk", "custom_code"},
-    "output": {"custom_code", "naming"},
+    "output": {"naming"},
 }
 BELOW_PIPELINE = READING | set(STAGES)
 FEATURES = {"adoption", "api_diff", "authoring", "reports", "scaffold"}

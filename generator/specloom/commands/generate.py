@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -16,7 +17,7 @@ from specloom.errors import Problems, SpecError
 if TYPE_CHECKING:
     from specloom.commands.watch import Inputs
     from specloom.options import BuildOptions, FormatterName
-    from specloom.output.cache import LastRun
+    from specloom.output.cache import LastRun, Remembered
     from specloom.pipeline import Build
 
 _LONG = 5.0
@@ -141,22 +142,19 @@ def _run(asked: _Asked) -> list[Path]:
 
     started = time.perf_counter()
     spec, folder, options = asked.settled()
-    if asked.check:
-        _check(spec, options, folder, asked.style)
-        return []
     # A quiet run stores its warnings too: a later run may show them.
     last_run = LastRun(folder, spec, options, str(replace(asked.style, quiet=False)))
     last = last_run.still_holds()
+    # Nearly all objects of a build live to its end, and each search for garbage visits them again.
+    gc.set_threshold(50_000)
     if last is not None:
-        if asked.style.quiet:
-            shared.show(Problems(), asked.style)
-        else:
-            click.echo(last.warnings, err=True, nl=False)
-        files = [Path(file) for file in last.sources]
-        done = _Done(last.operations, last.models, f"{last.files} unchanged", files)
+        done = _unchanged(last, asked.style)
+    elif asked.check:
+        _check(spec, options, folder, asked.style)
+        return []
     else:
         done = _generate(spec, options, folder, last_run, asked)
-    if not asked.style.quiet:
+    if not (asked.style.quiet or asked.check):
         seconds = time.perf_counter() - started
         click.echo(
             f"{folder}: {shared.counted(done.operations, 'operation')}, "
@@ -246,12 +244,22 @@ class _Done(NamedTuple):
     formatting: float = 0.0
 
 
+def _unchanged(last: Remembered, style: shared.Style) -> _Done:
+    """Show the warnings of the last run again; nothing has changed since."""
+    if style.quiet:
+        shared.show(Problems(), style)
+    else:
+        click.echo(last.warnings, err=True, nl=False)
+    files = [Path(file) for file in last.sources]
+    return _Done(last.operations, last.models, f"{last.files} unchanged", files)
+
+
 def _check(spec: Path | str, options: BuildOptions, folder: Path, style: shared.Style) -> None:
     from specloom.output.folder import check, difference, plan_output
     from specloom.pipeline import build
 
     with shared.progress(quiet=style.quiet) as tell:
-        built = build(spec, options, tell)  # without any cache
+        built = build(spec, options, tell)  # without the cache of formatted files
     drift = check(plan_output(built.files, folder))
     if options.names_lock is not None and built.lock is not None:
         drift += difference(options.names_lock, built.lock)

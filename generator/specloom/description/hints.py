@@ -20,7 +20,7 @@ PREFIXES = ("x-speakeasy-", "x-fern-")
 
 _GROUPS = ("x-speakeasy-group", "x-fern-sdk-group-name")
 _METHODS = ("x-speakeasy-name-override", "x-fern-sdk-method-name")
-_PAGES = ("x-speakeasy-pagination", "x-fern-pagination")
+PAGES = ("x-speakeasy-pagination", "x-fern-pagination")
 _IGNORED = ("x-speakeasy-ignore", "x-fern-ignore")
 _NAMES = ("x-speakeasy-name-override", "x-fern-parameter-name", "x-fern-property-name")
 _TYPE_NAMES = ("x-fern-type-name",)
@@ -34,7 +34,7 @@ _MEANINGS: Mapping[Kind, Mapping[str, str]] = {
     "operation": {
         **dict.fromkeys(_GROUPS, "names a resource"),
         **dict.fromkeys(_METHODS, "names a method"),
-        **dict.fromkeys(_PAGES, "says how a list is divided into pages"),
+        **dict.fromkeys(PAGES, "says how a list is divided into pages"),
         **dict.fromkeys(_IGNORED, "leaves something out"),
         **dict.fromkeys(_STREAMING, "describes a stream"),
     },
@@ -124,7 +124,7 @@ def page_hint(operation: Value, root: Value) -> dict[str, Any] | None:
     """The x-sdk pagination scheme that is equivalent to an operation's extension."""
     if not isinstance(operation, dict):
         return None
-    speakeasy, fern = (operation.get(key) for key in _PAGES)
+    speakeasy, fern = (operation.get(key) for key in PAGES)
     if fern is True and isinstance(root, dict):
         fern = root.get("x-fern-pagination")
     if isinstance(speakeasy, dict):
@@ -265,7 +265,7 @@ def _has_meaning(visit: Visit, key: str, root: Value) -> bool:
     if key in _IGNORED:
         is_needed = visit.kind == "parameter" and _is_needed(visit.value)
         return value is True and not is_needed
-    if key in _PAGES:
+    if key in PAGES:
         return visit.kind == "openapi" or page_hint(visit.value, root) is not None
     if key in _GROUPS:
         return _steps(value) is not None

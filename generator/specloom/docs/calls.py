@@ -38,6 +38,7 @@ class Examples:
         self._names = names
         self._resources = resources
         self._samples = Samples(api)
+        self._readme = readme_operation(api, names)
         self.client = api.settings.client
         self.credentials = credentials
         self.test_credentials = test_credentials
@@ -147,9 +148,8 @@ class Examples:
 
         For the README's first call, the arguments in x-sdk.
         """
-        found, wanted = self._arguments(operation, way), readme_operation(self._api, self._names)
-        readme = self._api.settings.readme
-        if readme is None or wanted is not operation or way != "call":
+        found, readme = self._arguments(operation, way), self._api.settings.readme
+        if readme is None or self._readme is not operation or way != "call":
             return found
         path = operation.path_parameters()
         names = self._names.arguments[operation.pointer]
@@ -365,8 +365,9 @@ def has_switch(operation: ir.Operation) -> bool:
 
 def readme_operation(api: ir.Api, names: Names) -> ir.Operation | None:
     """The operation that x-sdk selects for the start of the README, if it exists."""
-    wanted = api.settings.readme.operation if api.settings.readme else None
-    operations = api.operations()
+    if api.settings.readme is None:
+        return None
+    wanted, operations = api.settings.readme.operation, api.operations()
     by_address = (one for one in operations if names.addresses[one.pointer] == wanted)
     by_id = (one for one in operations if one.id == wanted)
     return next(by_address, None) or next(by_id, None)

@@ -1,10 +1,10 @@
 """Text of the description → Markdown that cannot break out of its place on a page.
 
-Descriptions are CommonMark (OpenAPI 3.1 §4.2). Paragraphs, lists, tables, emphasis, code and links
-to the web remain. Headings become bold lines, because a heading would be an anchor of the page.
-Images become their text; so do links relative to the vendor's site, which would be broken. HTML
-formatting becomes Markdown. All other markup is shown as text. GitHub and Python-Markdown read the
-result in the same way.
+Descriptions are CommonMark (OpenAPI 3.1 §4.2). Paragraphs, lists, tables, quotes, emphasis, code
+and links to the web remain. Headings become bold lines, because a heading would be an anchor of the
+page. Images become their text; so do links relative to the vendor's site, which would be broken.
+HTML formatting becomes Markdown. All other markup is shown as text. GitHub and Python-Markdown read
+the result in the same way.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ _FENCE = re.compile(r"\s*(`{3,}|~{3,})[ ]*([\w+-]*)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*)$")
 _RULE = re.compile(r"\s*(?:=+|(?:-\s*)+|(?:\*\s*){3,}|(?:_\s*){3,})$")
 _ITEM = re.compile(r"(\s*)([-*+]|\d{1,9}[.)])\s+(?=\S)")
+# `>= 3` and `>5` are comparisons. The levels of a quote become one.
+_QUOTE = re.compile(r"(?: {0,3}>(?![=\d]) ?)+")
+_ALERT = re.compile(r"\A\s*\[!([A-Za-z]+)\]\s*")  # GitHub's `[!NOTE]`
 _OPENING = re.compile(r"^(?=[#>])", re.MULTILINE)
 _BACKTICKS = re.compile(r"`+")
 # Finished parts are replaced by their number between NULs, which `plain` has removed from the text.
@@ -54,7 +57,7 @@ def item(label: str, text: str, page: str) -> str:
     body = block(text, page)
     if not body:
         return f"- {label}"
-    gap = "\n\n" if body.startswith(("```", "|", "    ")) or _ITEM.match(body) else " "
+    gap = "\n\n" if body.startswith(("```", "|", "> ", "    ")) or _ITEM.match(body) else " "
     return "- " + (label + gap + body).replace("\n", "\n    ").replace("\n    \n", "\n\n")
 
 
@@ -82,8 +85,17 @@ def _parts(text: str, page: str) -> Iterator[str]:
     """Blocks; the blocks of one list or one table stay together."""
     fence: re.Match[str] | None = None
     lines: list[str] = []
+    quote: list[str] = []
     for row in text.split("\n"):
-        if fence is not None:
+        quoted = _QUOTE.match(row) if fence is None else None
+        if quote and quoted is None:
+            yield _quote(quote, page)
+            quote = []
+        if quoted is not None:
+            yield from _flow(lines, page)
+            lines = []
+            quote.append(row[quoted.end() :])
+        elif fence is not None:
             if row.strip().startswith(fence.group(1)):
                 yield _fenced(fence.group(2), lines)
                 fence, lines = None, []
@@ -102,7 +114,18 @@ def _parts(text: str, page: str) -> Iterator[str]:
             yield f"**{words}**" if words else ""
         else:
             lines.append(row)
+    if quote:
+        yield _quote(quote, page)
     yield from [_fenced(fence.group(2), lines)] if fence is not None else _flow(lines, page)
+
+
+def _quote(rows: list[str], page: str) -> str:
+    """A quote. One with code is no quote: Python-Markdown knows no fences in it."""
+    text = _ALERT.sub(lambda match: f"**{match[1].capitalize()}:** ", "\n".join(rows))
+    body = "\n\n".join(part for part in _parts(text, page) if part)
+    if any(map(_FENCE.match, body.split("\n"))):
+        return body
+    return "\n".join(f"> {row}".rstrip() for row in body.split("\n"))
 
 
 def _fenced(language: str, lines: list[str]) -> str:
@@ -189,6 +212,8 @@ def _escaped(match: re.Match[str]) -> str:
 
 def _with_code(text: str, keep: Callable[[str], str]) -> str:
     """Replace code spans (CommonMark §6.1): a run of backticks up to the next equal one."""
+    if "`" not in text:
+        return text
     runs = list(_BACKTICKS.finditer(text))
     places: dict[int, deque[int]] = {}
     for index, run in enumerate(runs):

@@ -205,12 +205,13 @@ class Sections:
         self, given: dict[tuple[str, str], str], one: ir.Parameter | ir.Field, *also: str
     ) -> str:
         name = given[(place_of(one), one.wire_name)]
+        beside = {wire: name for (_, wire), name in given.items()} if one.deprecated else {}
         marks = [
             self._wording.written(one.type),
             *(["required"] if one.required else []),
             *limit_phrases(one.limits),
             *default_phrases(one.default),
-            *deprecated_mark(one, {wire_name: name for (_, wire_name), name in given.items()}),
+            *deprecated_mark(one, beside),
             *also,
         ]
         return _entry(name, marks, one.description, self._page)

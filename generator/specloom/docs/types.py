@@ -17,7 +17,6 @@ from specloom.docs.pages import (
 )
 from specloom.docs.places import Place, TypesPage, guide, href
 from specloom.docs.prose import block, code, item
-from specloom.naming.names import address_of
 from specloom.sdk.views import PlannedFile
 
 # The number of uses that are listed; a longer list is not informative.
@@ -162,10 +161,8 @@ class _Entries:
             yield f"Part of {_some(shown)}."
 
     def _operation(self, operation: ir.Operation) -> str:
-        place = self._pages.places.operation(operation)
-        resource = ir.Resource(operation.resource, (), ())
-        method = self._pages.names.methods[operation.pointer]
-        return f"[`{address_of(resource, method)}`]({href(place, self._page)})"
+        address = self._pages.names.addresses[operation.pointer]
+        return f"[`{address}`]({href(self._pages.places.operation(operation), self._page)})"
 
 
 def _some(texts: Iterable[str]) -> str:

@@ -185,20 +185,17 @@ def is_redirection(response: ir.Response, operation: ir.Operation) -> bool:
     A download's redirect is followed, because it leads to the described file. A 304 is returned
     only by calls that can send a condition.
     """
+    status = response.status.text
+    if status != "304" and status not in _REDIRECTS:
+        return False
     if operation.pagination is not None or (operation.stream and operation.stream.when is None):
         return False
-    if response.status.text == "304":
+    if status == "304":
         return any(
             one.location == "header" and one.wire_name.lower() in _CONDITIONS
             for one in operation.parameters
         )
-    is_download = any(
-        content.kind == "binary"
-        for other in operation.responses
-        if other.status.is_success
-        for content in other.contents
-    )
-    return response.status.text in _REDIRECTS and not is_download
+    return all(content.kind != "binary" for content in success_contents(operation.responses))
 
 
 def results_of(operation: ir.Operation) -> Iterator[ir.Content | None]:
@@ -253,6 +250,21 @@ def numbers_in_parts(body: ir.RequestBody, types: Mapping[str, ir.NamedType]) ->
         any(name != place[0] for name, _ in _scalars([place], types)) for place in _places(body)
     )
     return _numbers_in(list(compress(_places(body), is_json)), types)
+
+
+def dates_of(operation: ir.Operation, types: Mapping[str, ir.NamedType]) -> dict[str, str]:
+    """The inputs, and properties of inputs at any depth, that are a date or else a date-time.
+
+    Their names are as in ``numbers_of``. A name that is also text is left out.
+    """
+    places = [(one.wire_name, one.type) for one in operation.parameters if not one.media_type]
+    places += _places(operation.body) if operation.body else ()
+    kinds: dict[str, set[str]] = {}
+    for name, kind in _scalars(places, types):
+        kinds.setdefault(name, set()).add(kind)
+    either = {"date", "date-time", "string"}
+    found = ((name, of_name & either) for name, of_name in kinds.items())
+    return {name: next(iter(one)) for name, one in found if one in ({"date"}, {"date-time"})}
 
 
 def _places(body: ir.RequestBody) -> list[tuple[str, ir.TypeRef]]:

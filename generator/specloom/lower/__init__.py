@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from specloom import ir
-from specloom.description.hints import page_hint
+from specloom.description.hints import PAGES, page_hint
 from specloom.description.node import Node, is_deprecated, sdk_extension
 from specloom.description.tree import child
 from specloom.ir.names_lock import NO_LOCK, Lock
@@ -17,6 +17,7 @@ from specloom.lower.contents import BodyLowering, ResponseLowering, examples_of
 from specloom.lower.endpoints import Endpoint, answers_unnamed, own_servers, servers_of, tags_of
 from specloom.lower.endpoints import endpoints as endpoints_of
 from specloom.lower.events import (
+    poll_of,
     stream_of,
     switch_of,
     unasked,
@@ -25,7 +26,7 @@ from specloom.lower.events import (
     with_unknown_event,
 )
 from specloom.lower.finished_types import settle_unions, with_keys, with_one_of_equals
-from specloom.lower.paging import pages_by, pagination_of, poll_of, seen_pages
+from specloom.lower.paging import pages_by, pagination_of, seen_pages, with_items
 from specloom.lower.parameters import (
     ParameterLowering,
     check_argument_names,
@@ -253,12 +254,15 @@ class _Lowering:
         scheme = page_hint(endpoint.operation.value, self._root.value)
         if scheme is None:
             return None
-        lack = lacks_of_pages(operation, scheme, types)
+        whole_scheme = with_items(scheme, operation, types)
+        lack = lacks_of_pages(operation, whole_scheme, types)
         if lack is not None:
             message = f"the extension does not fit its pages: {lack}"
-            self._problems.warning("unused-hint", message, endpoint.pointer)
+            node = endpoint.operation
+            places = (child(node.pointer, key) for key in PAGES if node.get(key) is not None)
+            self._problems.warning("unused-hint", message, next(places, node.pointer))
             return None
-        return pages_by(scheme, operation, types)
+        return pages_by(whole_scheme, operation, types)
 
     def _may_have_pages(
         self, endpoint: Endpoint, sdk: Mapping[str, Any], locked: LockedPlaces

@@ -10,7 +10,7 @@ from specloom import ir
 from specloom.description.node import sdk_extension
 from specloom.description.walk import STATUS
 from specloom.lower.composition import real_variants, unwrap, variant_names
-from specloom.lower.endpoints import files_first, media_types_of, part_encoding, warn_of_structure
+from specloom.lower.endpoints import encodings_of, files_first, media_types_of, warn_of_structure
 from specloom.lower.schema_names import response_words, shared_words
 from specloom.lower.shape import shape_of
 from specloom.lower.type_refs import ANY, merge_union
@@ -36,7 +36,8 @@ _WITHOUT_BODY = ("204", "205")  # RFC 9110, 15.3.5 and 15.3.6
 _RANKS = ("json", "text", "binary", "json-lines", "events")
 _ENCODINGS = ("avro", "bson", "cbor", "msgpack", "protobuf", "smile", "thrift")
 # As text, these are written as in JSON.
-_SCALARS_OF_TEXT = (ir.Scalar("integer"), ir.Scalar("number"), ir.Scalar("boolean"))
+_TYPES_OF_TEXT: tuple[ir.ScalarKind, ...] = ("integer", "number", "boolean")
+_SCALARS_OF_TEXT = tuple(ir.Scalar(kind) for kind in _TYPES_OF_TEXT)
 
 
 class ResponseLowering:
@@ -158,9 +159,8 @@ def _rank(media_type: str) -> tuple[int, bool, bool]:
 def _says_value(media: Node, kind: ir.ContentKind) -> bool:
     """Whether a schema is useful: for text, an object schema is not."""
     schema = media.get("schema")
-    if kind != "text" or schema is None or not isinstance(schema.follow().value, dict):
-        return kind != "text"
-    return schema.follow().value.get("type") in ("integer", "number", "boolean")
+    value = schema.follow().value if schema is not None else None
+    return kind != "text" or (isinstance(value, dict) and value.get("type") in _TYPES_OF_TEXT)
 
 
 def _is_read_alike(content: ir.Content, media_type: str, has_same_schema: bool) -> bool:
@@ -186,7 +186,7 @@ def _is_encoding(media_type: str) -> bool:
 
 _STRUCTURED = frozenset(("json", "any", "form", "multipart"))
 _BODY_RANKS = ("json", "multipart", "form", "text", "json-lines", "json-seq", "events", "xml")
-_SENT_AS_TEXT = frozenset(("integer", "number", "boolean", "binary"))
+_SENT_AS_TEXT = frozenset((*_TYPES_OF_TEXT, "binary"))
 
 
 class BodyLowering:
@@ -243,9 +243,11 @@ class BodyLowering:
             required=body.value.get("required") is True,
             fields=fields,
             description=body.text("description"),
-            encoding=self._encodings(media_type, media, "encoding"),
-            prefix_encoding=self._encodings(media_type, media, "prefixEncoding"),
-            item_encoding=next(iter(self._encodings(media_type, media, "itemEncoding")), None),
+            encoding=encodings_of(media_type, media, "encoding", self._problems),
+            prefix_encoding=encodings_of(media_type, media, "prefixEncoding", self._problems),
+            item_encoding=next(
+                iter(encodings_of(media_type, media, "itemEncoding", self._problems)), None
+            ),
         )
 
     def _body_type(self, media_type: str, media: Node, hint: ir.Words) -> ir.TypeRef:
@@ -256,6 +258,9 @@ class BodyLowering:
             item = self._types.item(media, hint)
             is_text_of_them = item in (ir.Scalar("string"), ir.Scalar("binary"))
             return ir.Scalar("binary") if is_text_of_them else ir.ListOf(item)
+        shape = shape_of(schema) if kind == "form" and schema is not None else None
+        if shape is not None and (shape.is_object or shape.variants):
+            return self._types.lower(schema, hint)
         warn_of_structure(media_type, media, self._problems)
         if is_text(media_type):
             plain = self._types.lower(schema, hint) if _is_scalar(schema) else None
@@ -264,17 +269,6 @@ class BodyLowering:
         if kind == "binary" or (kind == "multipart" and not is_sequence):
             return ir.Scalar("binary")
         return self._types.lower(schema, hint)
-
-    def _encodings(self, media_type: str, media: Node, key: str) -> tuple[ir.PartEncoding, ...]:
-        """How properties are written, or the parts of an array (OpenAPI 3.2 §4.15.2)."""
-        declared = media.get(key)
-        if declared is None:
-            return ()
-        named = {"encoding": declared.items(), "itemEncoding": [("", declared)]}.get(key)
-        return tuple(
-            part_encoding(name, one, media_type, self._problems)
-            for name, one in named or (("", one) for one in declared.entries())
-        )
 
     def _flattened(self, schema: Node | None, hint: ir.Words) -> tuple[ir.Field, ...] | None:
         """The properties of an object body, which become keywords; None for any other body."""

@@ -15,8 +15,9 @@ from specloom.ir.words import snake, split_words
 from specloom.lower.composition import unwrap
 from specloom.lower.page_words import PAGE_PARAMETERS
 from specloom.lower.places import Answer, Facts
-from specloom.lower.shape import shape_of
-from specloom.lower.type_refs import string_kind
+from specloom.lower.routes import is_parameter, segments_of
+from specloom.lower.shape import Shape, shape_of
+from specloom.lower.type_refs import media_type_of, string_kind
 from specloom.runtime.media_types import is_text, kind_of
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def facts_of(endpoint: Endpoint) -> Facts:
     """The facts on which the place of an operation depends."""
     node = endpoint.operation
     tag = next(iter(tags_of(node)), "")
-    answer = _answer(node)
+    last = [one for one in segments_of(endpoint.path) if not is_parameter(one)][-1:]
+    answer = _answer(node, split_words("".join(last)))
     return Facts(
         endpoint.method,
         endpoint.path,
@@ -97,14 +99,14 @@ def tags_of(operation: Node) -> tuple[str, ...]:
     return tuple(one for one in found if isinstance(one, str))
 
 
-def _answer(operation: Node) -> Answer:
+def _answer(operation: Node, thing: ir.Words) -> Answer:
     """The content of the first success with content; anything but JSON counts as one object."""
     answer: Answer = "other"
     for media_type, media in successes(operation):
         answer = "object"
         schema = media.get("schema") if kind_of(media_type) == "json" else None
         if schema is not None and isinstance(schema.value, dict):
-            return _answer_of(schema)
+            return _answer_of(schema, thing)
     return answer
 
 
@@ -121,13 +123,26 @@ def successes(operation: Node) -> Iterator[tuple[str, Node]]:
             yield from media_types_of(declared.follow())
 
 
-def _answer_of(schema: Node) -> Answer:
+def _answer_of(schema: Node, thing: ir.Words) -> Answer:
+    """What an answer holds. An array named after the path counts one level deeper as well."""
     shape = shape_of(unwrap(schema)[0])
     if shape.is_array:
         return "list"
-    values = (one for one in shape.properties.values() if isinstance(one.value, dict))
-    arrays = [one for one in values if shape_of(unwrap(one)[0]).is_array]
-    return "wrapped" if len(arrays) == 1 else "other" if arrays else "object"
+    within = {name: shape_of(unwrap(one)[0]) for name, one in _written(shape).items()}
+    arrays = sum(one.is_array for one in within.values())
+    if arrays:
+        return "wrapped" if arrays == 1 else "other"
+    deeper = {
+        snake(split_words(name)): one
+        for each in within.values()
+        for name, one in _written(each).items()
+    }
+    named = deeper.get(snake(thing))
+    return "wrapped" if named is not None and shape_of(unwrap(named)[0]).is_array else "object"
+
+
+def _written(shape: Shape) -> dict[str, Node]:
+    return {name: one for name, one in shape.properties.items() if isinstance(one.value, dict)}
 
 
 def media_types_of(holder: Node) -> list[tuple[str, Node]]:
@@ -152,6 +167,34 @@ def part_encoding(wire_name: str, node: Node, of: str, problems: Problems) -> ir
         allow_reserved=value.get("allowReserved") is True,
         headers=tuple(_part_headers(final, of, problems)),
     )
+
+
+_OCTETS = "application/octet-stream"  # the default for files
+
+
+def encodings_of(
+    media_type: str, media: Node, key: str, problems: Problems
+) -> tuple[ir.PartEncoding, ...]:
+    """How properties are written, or the parts of an array (OpenAPI 3.2 §4.15.2)."""
+    declared = media.get(key)
+    named: list[tuple[str, Node]] = []
+    if declared is not None:
+        entries = [declared] if key == "itemEncoding" else declared.entries()
+        named = list(declared.items()) if key == "encoding" else [("", one) for one in entries]
+    found = [part_encoding(name, one, media_type, problems) for name, one in named]
+    schema = media.get("schema") if key == "encoding" else None
+    if schema is not None and kind_of(media_type) == "multipart":
+        found += _by_media_type(schema, {one.wire_name for one in found})
+    return tuple(found)
+
+
+def _by_media_type(schema: Node, known: set[str]) -> Iterator[ir.PartEncoding]:
+    """The encodings of files whose schemas say their media type."""
+    for name, node in shape_of(schema).properties.items():
+        shape = shape_of(node)
+        media_type = media_type_of(shape_of(shape.items) if shape.items is not None else shape)
+        if media_type not in ("", _OCTETS) and name not in known:
+            yield ir.PartEncoding(wire_name=name, content_type=media_type)
 
 
 def _part_headers(encoding: Node, media_type: str, problems: Problems) -> Iterator[tuple[str, str]]:

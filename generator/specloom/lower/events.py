@@ -1,4 +1,4 @@
-"""The events of streams, and webhooks with their signature."""
+"""The events of streams, webhooks with their signature, and polls."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from specloom.description.tree import child
 from specloom.ir.operations import success_contents
 from specloom.ir.words import split_words
 from specloom.lower.endpoints import METHODS, media_types_of
+from specloom.lower.paging import derived_arguments
 from specloom.lower.schema_names import shared_words
 from specloom.lower.type_refs import merge_union
 from specloom.runtime.media_types import kind_of
@@ -311,3 +312,28 @@ def _check(said: Mapping[str, Any], root: Node, problems: Problems) -> None:
     if ("{id}" in signed) != bool(said.get("id_header")):
         message = "'{id}' in 'signed' and 'id_header' need each other"
         problems.error("bad-x-sdk", message, pointer, "give both, or neither")
+
+
+def poll_of(
+    sdk: Mapping[str, Any],
+    schemes: Mapping[str, Any],
+    operation: ir.Operation,
+    by_id: Mapping[str, ir.Operation],
+) -> ir.Poll | None:
+    """How to wait for the end of an operation. The name may still be empty."""
+    options = sdk.get("poll") or {}
+    scheme = schemes.get(options.get("scheme", ""))
+    read = by_id.get(scheme["read"]) if scheme else None
+    if scheme is None or read is None:
+        return None
+    arguments = scheme.get("arguments") or {}
+    return ir.Poll(
+        name=split_words(options.get("method") or ""),
+        read=read.pointer,
+        field=scheme["field"],
+        until=tuple(scheme["until"]),
+        arguments=tuple((derived_arguments(read, operation) | arguments).items()),
+        interval=float(scheme.get("interval", 1.0)),
+        hint_header=scheme.get("hint_header"),
+        timeout=scheme.get("timeout"),
+    )

@@ -1,5 +1,7 @@
 """The usual names of parameters and properties of pages, in snake case, the best first."""
 
+import re
+
 # Parameters
 CURSORS = (
     "cursor after after_cursor starting_after next_cursor page_token next_page_token next_token"
@@ -40,3 +42,17 @@ HOLDERS = (
     "meta metadata pagination paging page_info result_info cursors links page response_metadata"
     " view hydra_view"
 ).split()
+OF_BOTH = frozenset((*PAGE_PARAMETERS, *LIMITS, *HOLDERS)) - {"metadata"}
+"""What both the request and the response of a page may have."""
+
+# Spring Data counts from 0, and SCIM from 1 (RFC 7644, section 3.4.2.4), without a text about it.
+FIRST_BY_SHAPE = (
+    (0, {"number", "number_of_elements"}),
+    (0, {"number", "total_elements", "total_pages"}),
+    (1, {"items_per_page", "start_index", "total_results"}),
+)
+FROM_ZERO = re.compile(
+    r"(?<!not )(?<!non-)\b(?:0|zero)[- ](?:based|indexed)\b|\b0\.\.N\b"
+    r"|\b(?:starts?|starting|begins?|beginning|counted) (?:at|from|with) (?:page )?`?(?:0|zero)\b",
+    re.IGNORECASE,
+)

@@ -1,4 +1,4 @@
-"""Pages and polls, from x-sdk or from the shape of an operation."""
+"""Pages, from x-sdk or from the shape of an operation."""
 
 from __future__ import annotations
 
@@ -67,6 +67,14 @@ def pages_by(
     )
 
 
+def with_items(
+    scheme: Mapping[str, Any], operation: ir.Operation, types: Types
+) -> Mapping[str, Any]:
+    """A scheme with the items that the response shows, if it does not name them."""
+    page = None if "items" in scheme else _page(operation, types)
+    return {**scheme, "items": page.items} if page else scheme
+
+
 def query_places(operation: ir.Operation, types: Types) -> dict[str, str]:
     """The places of query arguments, and of properties of objects, by their names in x-sdk."""
     inputs = list(_inputs(operation, types))
@@ -79,10 +87,10 @@ def _first(style: str, parameter: str | None, operation: ir.Operation, types: Ty
     if style not in ("offset", "page"):
         return None
     inputs = [(place, one) for _, place, one in _inputs(operation, types)]
-    fields = operation.body.fields or () if operation.body else ()
-    for place, one in (*inputs, *((one.wire_name, one) for one in fields)):
+    fields = _body_inputs(operation.body, types) if operation.body else ()
+    for place, one in (*inputs, *((place, one) for _, place, one in fields)):
         if place == parameter:
-            zero = 0 if _FROM_ZERO.search(one.description) else None
+            zero = 0 if page_words.FROM_ZERO.search(one.description) else None
             said = (one.default, dict(one.limits).get("minimum"), zero)
             return next(
                 (one for one in said if type(one) is int), _first_by_shape(operation, types)
@@ -93,39 +101,7 @@ def _first(style: str, parameter: str | None, operation: ir.Operation, types: Ty
 def _first_by_shape(operation: ir.Operation, types: Types) -> int | None:
     page = _page(operation, types)
     properties = page.properties.keys() if page else set[str]()
-    return next((start for start, names in _FIRST_BY_SHAPE if properties >= names), None)
-
-
-_FROM_ZERO = re.compile(
-    r"(?<!not )(?<!non-)\b(?:0|zero)[- ](?:based|indexed)\b|\b0\.\.N\b"
-    r"|\b(?:starts?|starting|begins?|beginning|counted) (?:at|from|with) (?:page )?`?(?:0|zero)\b",
-    re.IGNORECASE,
-)
-
-
-def poll_of(
-    sdk: Mapping[str, Any],
-    schemes: Mapping[str, Any],
-    operation: ir.Operation,
-    by_id: Mapping[str, ir.Operation],
-) -> ir.Poll | None:
-    """How to wait for the end of an operation. The name may still be empty."""
-    options = sdk.get("poll") or {}
-    scheme = schemes.get(options.get("scheme", ""))
-    read = by_id.get(scheme["read"]) if scheme else None
-    if scheme is None or read is None:
-        return None
-    arguments = scheme.get("arguments") or {}
-    return ir.Poll(
-        name=split_words(options.get("method") or ""),
-        read=read.pointer,
-        field=scheme["field"],
-        until=tuple(scheme["until"]),
-        arguments=tuple((derived_arguments(read, operation) | arguments).items()),
-        interval=float(scheme.get("interval", 1.0)),
-        hint_header=scheme.get("hint_header"),
-        timeout=scheme.get("timeout"),
-    )
+    return next((start for start, names in page_words.FIRST_BY_SHAPE if properties >= names), None)
 
 
 def derived_arguments(read: ir.Operation, first: ir.Operation) -> dict[str, str]:
@@ -138,13 +114,6 @@ def derived_arguments(read: ir.Operation, first: ir.Operation) -> dict[str, str]
         named[path[-1]] = "id"
     return named
 
-
-# Spring Data counts from 0, and SCIM from 1 (RFC 7644, section 3.4.2.4), without a text about it.
-_FIRST_BY_SHAPE = (
-    (0, {"number", "number_of_elements"}),
-    (0, {"number", "total_elements", "total_pages"}),
-    (1, {"items_per_page", "start_index", "total_results"}),
-)
 
 _Found = Mapping[str, tuple[str, ir.TypeRef]]
 
@@ -167,7 +136,7 @@ class _Page:
 
 def seen_pages(operation: ir.Operation, types: Types) -> ir.Pagination | None:
     """The pagination of an operation, as far as its shape shows it."""
-    if operation.http_method not in ("GET", "POST"):
+    if operation.http_method not in ("GET", "POST", "QUERY"):
         return None
     page = _page(operation, types)
     if page is None:
@@ -177,13 +146,15 @@ def seen_pages(operation: ir.Operation, types: Types) -> ir.Pagination | None:
     if page.first(page_words.NEXT_URLS) and by_url is not None:
         return by_url
     given = (page, inputs, operation, types)
+    by_link = _by_link(page, operation)
     return (
-        _by_cursor(page, inputs, types, by_url)
+        (by_link if _takes_cursor_of_link(operation) else None)
+        or _by_cursor(page, inputs, types, by_url)
         or _by_count("page", page_words.NUMBERS, page.first(page_words.PAGES), *given)
         or _by_count("offset", page_words.OFFSETS, page.first(page_words.TOTALS), *given)
         or by_url
-        or _by_link(page, operation)
-        or _by_cursor_in_body(page, operation, types)
+        or (by_link if "link" in page.headers else None)
+        or _in_body(page, operation, types)
     )
 
 
@@ -191,14 +162,20 @@ def _by_name(inputs: Iterable[tuple[str, str, ir.Parameter | ir.Field]]) -> _Fou
     return {name: (place, one.type) for name, place, one in reversed(list(inputs))}
 
 
-def _by_cursor_in_body(page: _Page, operation: ir.Operation, types: Types) -> ir.Pagination | None:
+def _in_body(page: _Page, operation: ir.Operation, types: Types) -> ir.Pagination | None:
+    """A cursor or a number in the body. A number counts pages only if the response has an end."""
     body = operation.body
     if body is None or body.fields is None or kind_of(body.media_type) != "json":
         return None
-    inputs = _by_name((snake(one.name), one.wire_name, one) for one in body.fields)
-    if page.properties.keys() & inputs.keys() - set(page_words.LIMITS):
+    inputs = _by_name(_body_inputs(body, types))
+    if page.properties.keys() & inputs.keys() - page_words.OF_BOTH:
         return None  # the response is the object that was sent, which has a list
     found = _by_cursor(page, inputs, types, None)
+    pages, totals, more = map(page.first, (page_words.PAGES, page_words.TOTALS, page_words.MORE))
+    if (found is None or found.item_cursor) and (pages or totals or more):
+        given = (page, inputs, operation, types)
+        found = _by_count("page", page_words.NUMBERS, pages, *given)
+        found = found or _by_count("offset", page_words.OFFSETS, totals, *given)
     return replace(found, is_in_body=True) if found and not found.item_cursor else None
 
 
@@ -279,17 +256,22 @@ def _by_url(page: _Page, operation: ir.Operation) -> ir.Pagination | None:
 
 def _by_link(page: _Page, operation: ir.Operation) -> ir.Pagination | None:
     """The header ``Link`` (RFC 8288), which contains the URL of the next page."""
-    if operation.http_method != "GET" or "link" not in page.headers:
+    if operation.http_method != "GET":
         return None
     return ir.Pagination(style="link", items=page.items, item_type=page.item_type)
 
 
+_LINK_HEADER = re.compile(r"\blink\b\W*header", re.IGNORECASE)
+
+
+def _takes_cursor_of_link(operation: ir.Operation) -> bool:
+    """Whether the text of a cursor says that it is in the header ``Link``."""
+    cursors = (one for one in operation.parameters if snake(one.name) in page_words.CURSORS)
+    return any(_LINK_HEADER.search(one.description) for one in cursors)
+
+
 def _limit(inputs: _Found) -> str | None:
     return next((inputs[name][0] for name in page_words.LIMITS if name in inputs), None)
-
-
-def _is_string(type_ref: ir.TypeRef) -> bool:
-    return without_null(type_ref) == ir.Scalar("string")
 
 
 def _is_count(type_ref: ir.TypeRef) -> bool:
@@ -314,12 +296,35 @@ def _inputs(
             yield snake(split_words(one.wire_name)), one.wire_name, one
 
 
+def _body_inputs(
+    body: ir.RequestBody, types: Types
+) -> Iterator[tuple[str, str, ir.Parameter | ir.Field]]:
+    """Properties of the body, and of its objects that describe a page: words, place, itself."""
+    for one in body.fields or ():
+        yield snake(one.name), one.wire_name, one
+        inner = model_of(one.type, types) if snake(one.name) in page_words.HOLDERS else None
+        for below in inner.fields if inner else ():
+            for words in ((*one.name, *below.name), below.name):
+                yield snake(words), child("", one.wire_name, below.wire_name), below
+
+
 def _is_exploded(one: ir.Parameter) -> bool:
     """Whether the properties are query parameters of their own: Spring's ``pageable``."""
     return one.style == "form" and one.explode
 
 
+def _item_cursor(item: ir.TypeRef, types: Types) -> str | None:
+    """The property of an item, or of all its variants, that serves as a cursor."""
+    found = resolved(item, types)
+    variants = found.members if isinstance(found, ir.UnionOf) else (item,)
+    models = [model_of(one, types) for one in variants]
+    names = [{field.wire_name for field in model.fields} if model else set() for model in models]
+    found_names = (name for name in page_words.ITEM_CURSORS if all(name in one for one in names))
+    return next(found_names, None)
+
+
 def _page(operation: ir.Operation, types: Types) -> _Page | None:
+    """The page that an operation answers with; None if its success has no list."""
     answer = success_type(operation.responses, "json")
     if answer is None:
         return None
@@ -388,11 +393,6 @@ def _is_url(field: ir.Field) -> bool:
     return dict(field.limits).get("format") in formats or snake(field.name) in page_words.NEXT_URLS
 
 
-def _item_cursor(item: ir.TypeRef, types: Types) -> str | None:
-    """The property of an item, or of all its variants, that serves as a cursor."""
-    found = resolved(item, types)
-    variants = found.members if isinstance(found, ir.UnionOf) else (item,)
-    models = [model_of(one, types) for one in variants]
-    names = [{field.wire_name for field in model.fields} if model else set() for model in models]
-    found_names = (name for name in page_words.ITEM_CURSORS if all(name in one for one in names))
-    return next(found_names, None)
+def _is_string(type_ref: ir.TypeRef) -> bool:
+    """Whether a type is text, perhaps null."""
+    return without_null(type_ref) == ir.Scalar("string")

@@ -19,7 +19,6 @@ from specloom.lower.routes import (
     PARAMETER,
     Route,
     asks,
-    dotted_prefix,
     from_verb,
     id_words,
     is_parameter,
@@ -32,8 +31,10 @@ from specloom.lower.routes import (
     readable_start,
     routes_of,
     segments_of,
+    shared_steps,
     stated_verb,
     stems,
+    steps_of_id,
 )
 
 Answer = Literal["list", "wrapped", "object", "other"]
@@ -83,14 +84,15 @@ def read_places(operations: Sequence[Facts]) -> list[list[Place]]:
     """The possible places of every operation, the best one first."""
     routes = _with_stages(operations, routes_of([one.path for one in operations]))
     reading = _Reading(operations, routes)
-    prefix = dotted_prefix([one.id for one in operations])
+    shared = shared_steps([one.id for one in operations])
     found: list[list[Place]] = []
     best: dict[tuple[str, str], Place] = {}
     for facts, route in zip(operations, routes, strict=True):
         read = reading.places(facts, route)
         places = [*read, *_by_id(facts, reading.split(route)[0], read[0])]
-        if prefix is not None and "." in facts.id:
-            places.insert(0, _dotted_place(facts.id.removeprefix(prefix)))
+        steps = steps_of_id(facts.id)
+        if shared is not None and len(steps) > 1:
+            places.insert(0, _stated_place(steps[shared:]))
         found.append(list(dict.fromkeys(map(_readable, places))))
         best[facts.method, facts.path] = found[-1][0]
     for facts, places in zip(operations, found, strict=True):
@@ -130,8 +132,8 @@ def _path_words(path: str) -> Words:
     return tuple(words)
 
 
-def _dotted_place(operation_id: str) -> Place:
-    *steps, method = operation_id.split(".")
+def _stated_place(stated: Sequence[str]) -> Place:
+    *steps, method = stated
     return Place(tuple(resource_words(step) or ("root",) for step in steps), split_words(method))
 
 

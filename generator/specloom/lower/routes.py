@@ -190,25 +190,31 @@ def readable_start(words: Words) -> Words:
     return (_NUMBERS[number], *([rest] if rest else []), *others)
 
 
-_DOTTED_IDS = 0.8
-_DOTTED_ID = re.compile(r"\w+(?:\.(?!(?:GET|POST|PUT|PATCH|DELETE)$)\w+)+")
+_PLACED_IDS = 0.8
+_METHODS = "(?:get|post|put|patch|delete)"
+_PLACED_ID = re.compile(rf"(?!(?i:{_METHODS})[./])[\w-]+(?:[./](?!{_METHODS.upper()}$)[\w-]+)+")
 
 
-def dotted_prefix(ids: Sequence[str]) -> str | None:
-    """The common prefix of dotted operationIds, such as the service or its modules: ``books.``.
+def steps_of_id(operation_id: str) -> list[str]:
+    """The resources and the method in an operationId: ``session.create``, ``issues/add-labels``."""
+    return re.split(r"[./]", operation_id)
 
-    Empty if they begin with different resources: ``session.create``. None if they are not dotted.
+
+def shared_steps(ids: Sequence[str]) -> int | None:
+    """How many steps all operationIds share first, such as the service or its modules: ``books.``.
+
+    0 if they begin with different resources: ``session.create``. None if they have no steps.
     """
-    dotted = [one for one in ids if _DOTTED_ID.fullmatch(one)]
-    if not dotted or len(dotted) < _DOTTED_IDS * len(ids):
+    ends = [steps_of_id(one) for one in ids if _PLACED_ID.fullmatch(one)]
+    if not ends or len(ends) < _PLACED_IDS * len(ids):
         return None
-    prefix, ends = "", [one.split(".") for one in dotted]
+    count = 0
     while min(map(len, ends)) > 2 and len({one[0] for one in ends}) == 1:
         is_thing = len(ends[0]) < 4 and is_plural((ends[0][0],))
         if is_thing and len({one[1] for one in ends}) == 1:
             break
-        prefix, ends = f"{prefix}{ends[0][0]}.", [one[1:] for one in ends]
-    return prefix
+        count, ends = count + 1, [one[1:] for one in ends]
+    return count
 
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")

@@ -12,6 +12,7 @@ from specloom import ir
 from specloom.description.places import refusal
 from specloom.description.tree import escape, unescape
 from specloom.lower.shape import SHAPING, Shape
+from specloom.runtime.media_types import kind_of
 
 if TYPE_CHECKING:
     from specloom.description.document import Document
@@ -187,11 +188,14 @@ def of_kind(value: Any, types: list[str]) -> object:
 
 def string_kind(shape: Shape) -> ir.ScalarKind:
     """The type of text, by its format and its media type."""
-    if shape.content.get("contentMediaType") == "application/octet-stream" and (
-        "contentEncoding" not in shape.content
-    ):
-        return "binary"
-    return _STRING_FORMATS.get(shape.format, "string")
+    return "binary" if media_type_of(shape) else _STRING_FORMATS.get(shape.format, "string")
+
+
+def media_type_of(shape: Shape) -> str:
+    """The media type of bytes that are not written as text (OpenAPI 3.1.1, 4.8.24.5.4), or none."""
+    said = shape.content.get("contentMediaType")
+    is_bytes = isinstance(said, str) and kind_of(said) == "binary" and "/" in said
+    return str(said) if is_bytes and "contentEncoding" not in shape.content else ""
 
 
 Types = Mapping[str, ir.NamedType]
@@ -266,8 +270,12 @@ def resolved(type_ref: ir.TypeRef, types: Types) -> ir.TypeRef:
 
 
 def list_of(type_ref: ir.TypeRef, types: Types) -> ir.ListOf | None:
-    """The list that a type is, if it is one."""
+    """The list that a type is, if it is one. One of several lists is a list of their items."""
     found = resolved(type_ref, types)
+    if isinstance(found, ir.UnionOf):
+        lists = [list_of(one, types) for one in found.members]
+        items = [one.item for one in lists if one is not None]
+        return ir.ListOf(merge_union(items)) if len(items) == len(lists) else None
     return found if isinstance(found, ir.ListOf) else None
 
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
+from itertools import chain, groupby
 
 from specloom import ir
 from specloom.ir import Words
@@ -223,10 +224,12 @@ def free(wanted: str, taken: Container[str], numbered: Callable[[str, int], str]
 
 
 _IDLE_PARTS = re.compile(
-    r"['\u2019]s\b|\b(?:openapi|swagger)\s+v?\d[\w.]*|\bv?\d+\.\d[\w.]*|\([^()]*\)", re.IGNORECASE
+    r"['\u2019]s\b|\b(?:openapi|swagger|version)\s+v?\d[\w.]*|\bv?\d+\.\d[\w.]*|\([^()]*\)"
+    r"|\b(?:web|developers?)\s+(?=apis?\b)|\brestful\b",
+    re.IGNORECASE,
 )
 _IDLE = re.compile(
-    r"the|apis?|rest|restful|http|openapi|swagger|official|public|documentation|docs|collection"
+    r"the|apis?|rest|http|openapi|swagger|official|public|documentation|docs|collection"
     r"|specification|spec|reference|definitions?|description|sdk|v\d+",
     re.IGNORECASE,
 )
@@ -256,28 +259,39 @@ def _client_name(title: ir.Words) -> str:
     return f"{name}Client" if {name, f"Async{name}"} & CLIENT_MODULE_NAMES else name
 
 
+_DIGITS = "Zero One Two Three Four Five Six Seven Eight Nine".split()
 _ENDS_IN_CAPITALS = re.compile(r"[A-Za-z][a-z]+(?!APIs?$|SDK$|REST$|HTTP$|SCIM$)[A-Z]{2,4}")
+
+
+def _telling(words: ir.Words) -> ir.Words:
+    """The words of one text without those at its end that only mean "a description of an API"."""
+    while words and _IDLE.fullmatch(words[-1]):
+        words = words[:-1]
+    return words
 
 
 def _title_words(title: str, addresses: str) -> ir.Words:
     """The title's words as the start of a package name: ASCII, short, not starting with a digit.
 
     Words that only mean "a description of an API" are left out. A brand stays one word: ``WorkOS``
-    ends in capitals, and ``PagerDuty`` is one word in its addresses.
+    ends in capitals, and ``PagerDuty`` is one word in its addresses. ``3Commas`` becomes
+    ``ThreeCommas``, and ``99designs`` becomes ``designs99``.
     """
+    title = re.sub(r"^\W*(\d)(?=[A-Za-z]{2}|[A-Z]\b)", lambda found: _DIGITS[int(found[1])], title)
+    title = re.sub(r"^\W*(\d+)([A-Za-z]{2}\w*)", r"\2\1", title)
     solid = set(re.findall(r"[a-z0-9]+(?=\.[a-z])", addresses))
     every = [
-        word
-        for text in re.split(r"[^\w.]+|_", _IDLE_PARTS.sub(" ", title))
-        for word in (
+        (
             (text,)
             if text.lower() in solid or _ENDS_IN_CAPITALS.fullmatch(text)
-            else split_words(text)
+            else tuple(word for word in split_words(text) if word.isascii())
         )
-        if word.isascii()
+        for text in re.split(r"[^\w.]+|_", _IDLE_PARTS.sub(" ", title))
     ]
-    telling = [word for word in every if not _IDLE.fullmatch(word)]
-    words = telling or [word for word in every if word.lower() not in ("api", "the")]
+    telling = [next(same) for _, same in groupby(chain(*map(_telling, every)), str.lower)]
+    words = telling or [
+        word for word in chain(*every) if word.lower() not in ("api", "rest", "the")
+    ]
     while words and words[0][0].isdigit():
         words.append(words.pop(0)) if any(not w[0].isdigit() for w in words) else words.clear()
     while len([part for word in words for part in split_words(word)]) > 4 and words[1:]:

@@ -20,7 +20,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from specloom.errors import Location, Problems
-from specloom.naming.identifiers import DEVICES
 
 MANIFEST = ".specloom.json"
 """Path → SHA-256 of every file as specloom generated it; committed with the output."""
@@ -361,6 +360,8 @@ def escapes(paths: Iterable[str], folder: Path) -> Iterator[str]:
 
 
 def _refusal(path: str, folder: Path, root: Path) -> str | None:
+    from specloom.naming.identifiers import DEVICES  # a run without changes writes nothing
+
     parts = path.split("/")
     if path.startswith("/") or "" in parts or {".", ".."} & set(parts):
         return "is not a path inside the output folder"

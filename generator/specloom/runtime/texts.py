@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
 from typing import Any, SupportsIndex
 from uuid import UUID
 
-from .values import is_array, is_path
+from .values import is_array, is_mapping, is_path
 
-__all__ = ["FineDatetime", "iso_text", "refuse_non_finite", "refuse_wrong_format", "sent_text"]
+__all__ = ["FineDatetime", "iso_text", "refuse_non_finite", "refuse_wrong_formats", "sent_text"]
 
 
 class FineDatetime(datetime):
@@ -88,14 +89,30 @@ def refuse_non_finite(value: float | Decimal) -> None:
         raise ValueError(f"Expected a finite number, not {value}")
 
 
-def refuse_wrong_format(name: str, value: Any, format_: str) -> None:
+def refuse_wrong_formats(
+    value: Any, formats: Mapping[str, str], places: tuple[str, ...] = ("",)
+) -> None:
     """Raise for a datetime where a date is described, and the other way round.
+
+    Args:
+        value: An input, with all that it contains.
+        formats: See ``Operation``.
+        places: The name of the value, and its further names in ``formats``.
 
     Raises:
         ValueError: It says what to give.
     """
-    for each in value if is_array(value) else (value,):
-        if not isinstance(each, date) or isinstance(each, datetime) == (format_ == "date-time"):
-            continue
-        hint = "give value.date()" if format_ == "date" else "give a datetime"
-        raise ValueError(f"Expected a {format_} for `{name}`, not a {type(each).__name__}: {hint}")
+    if isinstance(value, date):
+        expected = next((formats[one] for one in places if one in formats), None)
+        if expected and isinstance(value, datetime) != (expected == "date-time"):
+            hint = "give value.date()" if expected == "date" else "give a datetime"
+            name, kind = places[0] or "body", type(value).__name__
+            raise ValueError(f"Expected a {expected} for `{name}`, not a {kind}: {hint}")
+    elif is_mapping(value):
+        inherited = tuple(f"{one}/*" for one in places)
+        for key, each in value.items():
+            if type(each) is not str:  # as most are
+                refuse_wrong_formats(each, formats, (str(key), *inherited))
+    elif is_array(value):
+        for each in value:
+            refuse_wrong_formats(each, formats, places)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from specloom import ir
 from specloom.ir.usage import Usage, is_redirection, is_result, read_as, results_of
@@ -41,6 +42,19 @@ _MODULES = {
 BINARY = Annotation.of(runtime("BinaryContent"))
 
 
+@lru_cache(maxsize=1024)
+def _named(name: str, shadowed: frozenset[str]) -> Annotation:
+    """A class of Python or of the runtime; `shadowed` names have another meaning there."""
+    if name == "FileInput":
+        return Annotation.of(runtime(name))
+    module = _MODULES.get(name)
+    if name in shadowed and name != "None":
+        other = f"{name}_type" if module else f"builtins.{name}"
+        place = (module, f"{name} as {other}") if module else ("builtins", "")
+        return Annotation.of(Code(other, frozenset([place])))
+    return Annotation.of(imported(module, name)) if module else Annotation.builtin(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Annotations:
     """Writes annotations for one scope.
@@ -64,9 +78,9 @@ class Annotations:
         if isinstance(type_ref, ir.TupleOf):
             return self._tuple(type_ref)
         if isinstance(type_ref, ir.ListOf):
-            return Annotation.of(self._builtin("list"), self.read(type_ref.item))
+            return Annotation.of(self._name("list"), self.read(type_ref.item))
         if isinstance(type_ref, ir.MapOf):
-            return self._mapping(self._builtin("dict"), self.read(type_ref.value))
+            return self._mapping(self._name("dict"), self.read(type_ref.value))
         if isinstance(type_ref, ir.Nullable):
             return Annotation.union(self.read(type_ref.inner), NONE)
         if isinstance(type_ref, ir.UnionOf):
@@ -80,9 +94,9 @@ class Annotations:
         if isinstance(type_ref, ir.Ref):
             return self._written_ref(type_ref)
         if isinstance(type_ref, ir.ListOf):
-            return Annotation.of(self._import("Sequence"), self.written(type_ref.item))
+            return Annotation.of(self._name("Sequence"), self.written(type_ref.item))
         if isinstance(type_ref, ir.MapOf):
-            return self._mapping(self._import("Mapping"), self.written(type_ref.value))
+            return self._mapping(self._name("Mapping"), self.written(type_ref.value))
         if isinstance(type_ref, ir.Nullable):
             return Annotation.union(self.written(type_ref.inner), NONE)
         if isinstance(type_ref, ir.UnionOf):
@@ -120,7 +134,7 @@ class Annotations:
         has one more member, for the variants of later versions.
         """
         if isinstance(alias.type, ir.Literal):
-            base = self._import("Literal")
+            base = self._name("Literal")
             return Annotation.literal(base, alias.type.values, in_lines=True)
         known, unknown = self.read(alias.type), self.names.unknown.get(alias.key)
         if unknown is None or not isinstance(alias.type, ir.UnionOf):
@@ -132,7 +146,7 @@ class Annotations:
         other = Code(f", default={default}" if default else "")
         variants = code("{}({}{}{})", runtime("Variants"), tag, tags, other)
         either = Annotation.union(known, self._use(unknown))
-        return code("{}[{}, {}]", self._import("Annotated"), either, variants)
+        return code("{}[{}, {}]", self._name("Annotated"), either, variants)
 
     def accepted(self, alias: ir.Alias) -> Annotation:
         """The type behind an alias in requests.
@@ -157,28 +171,28 @@ class Annotations:
             pieces.insert(0, self._use(own))
         if isinstance(named, ir.Model) and named.extra is not None:
             # A TypedDict cannot allow further keys (mypy lacks PEP 728).
-            pieces.append(self._mapping(self._import("Mapping"), Annotation.builtin("object")))
+            pieces.append(self._mapping(self._name("Mapping"), Annotation.builtin("object")))
         return Annotation.union(*pieces)
 
     def _tuple(self, items: ir.TupleOf) -> Annotation:
-        first, kind = list(map(self.read, items.first)), self._builtin("tuple")
+        first, kind = list(map(self.read, items.first)), self._name("tuple")
         if items.rest is None:
             return Annotation.of(kind, *first)
         rest = code("*{}[{}, ...]", kind, self.read(items.rest))
         whole = Annotation.of(kind, *first, Annotation.of(rest))
         return Annotation.of(
-            self._import("Annotated"), whole, Annotation.of(runtime("FURTHER_ITEMS"))
+            self._name("Annotated"), whole, Annotation.of(runtime("FURTHER_ITEMS"))
         )
 
     def _mapping(self, kind: Annotation, value: Annotation) -> Annotation:
-        return Annotation.of(kind, self._builtin("str"), value)
+        return Annotation.of(kind, self._name("str"), value)
 
     def _literal(self, enum: ir.Literal, *, is_open: bool) -> Annotation:
-        known = Annotation.literal(self._import("Literal"), enum.values)
+        known = Annotation.literal(self._name("Literal"), enum.values)
         return Annotation.union(known, *self._kinds(enum)) if is_open else known
 
     def _kinds(self, enum: ir.Literal) -> list[Annotation]:
-        return [self._builtin(type(value).__name__) for value in enum.values]
+        return [self._name(type(value).__name__) for value in enum.values]
 
     def _enum_kind(self, ref: ir.Ref) -> str:
         named = self.api.types[ref.key]
@@ -194,24 +208,10 @@ class Annotations:
         return Annotation.union(name, *self._kinds(named.type))
 
     def _scalar(self, names: tuple[str, ...]) -> Annotation:
-        return Annotation.union(*(self._name(name) for name in names))
+        return Annotation.union(*map(self._name, names))
 
     def _name(self, name: str) -> Annotation:
-        if name == "FileInput":
-            return Annotation.of(runtime(name))
-        return self._import(name) if name in _MODULES else self._builtin(name)
-
-    def _import(self, name: str) -> Annotation:
-        if name in self.shadowed:
-            other = f"{name}_type"
-            named = Code(other, frozenset([(_MODULES[name], f"{name} as {other}")]))
-            return Annotation.of(named)
-        return Annotation.of(imported(_MODULES[name], name))
-
-    def _builtin(self, name: str) -> Annotation:
-        if name not in self.shadowed or name == "None":
-            return Annotation.builtin(name)
-        return Annotation.of(Code(f"builtins.{name}", frozenset([("builtins", "")])))
+        return _named(name, self.shadowed)
 
     def _use(self, name: str) -> Annotation:
         if self.prefix:

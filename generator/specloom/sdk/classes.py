@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from datamodel_code_generator.imports import Import
@@ -24,6 +25,7 @@ from specloom.options import templates_folder
 from specloom.sdk.code import Code
 from specloom.sdk.views import EXTRA, PlannedClass, forward_name
 
+_REMEMBERED = 4096
 _RUNTIME = ".._runtime.models.base"
 _SCALARS: dict[str, str | Import] = {
     "string": "str",
@@ -36,6 +38,12 @@ _SCALARS: dict[str, str | Import] = {
     "date-time": Import("datetime", "datetime"),
     "binary": "bytes",
 }
+
+
+class _Class(BaseModel):
+    """A class in our own layout."""
+
+    TEMPLATE_FILE_PATH = str(templates_folder() / "datamodel" / "class.jinja2")
 
 
 def class_code(planned: PlannedClass, types: ClassTypes) -> Code:
@@ -51,17 +59,20 @@ def class_code(planned: PlannedClass, types: ClassTypes) -> Code:
         "head": wrapped(f"class {planned.name}({planned.base}):", 0),
         "planned": planned,
         "attributes": list(zip(given, declared, strict=True)),
+        "deprecated": [one for one in given if one.deprecated],
+        "read_only": [one for one in given if one.is_read_only],
     }
-    model = BaseModel(
+    model = _Class(
         reference=Reference(path=planned.name, name=planned.name),
         fields=members,
         custom_base_class=f"{_RUNTIME}.{planned.base}",
-        custom_template_dir=templates_folder() / "datamodel",
         extra_template_data=defaultdict(dict, {planned.name: texts}),
     )
     # The fields' own imports are wrong here: they import typing's Optional for a type called
     # Optional.
-    imports = {Import(planned.base, _RUNTIME)}.union(*(one.all_imports for one in hints))
+    imports = {Import(planned.base, _RUNTIME)}.union(
+        *(one.all_imports for one in {id(one): one for one in hints}.values())
+    )
     if any(one.alias for one in given):
         imports |= {Import("Annotated", "typing"), Import("Field", "pydantic")}
     if any(one.name == EXTRA for one in given):
@@ -92,7 +103,7 @@ class ClassTypes:
         if isinstance(type_ref, ir.MapOf):
             return _type(data_types=[self.of(type_ref.value, owner)], is_dict=True)
         if isinstance(type_ref, ir.Nullable):
-            return _type(data_types=[self.of(type_ref.inner, owner), _type(type="None")])
+            return _type(data_types=[self.of(type_ref.inner, owner), _plain("None")])
         if isinstance(type_ref, ir.UnionOf):
             return _type(data_types=[self.of(member, owner) for member in type_ref.members])
         if isinstance(type_ref, ir.Literal):
@@ -100,12 +111,12 @@ class ClassTypes:
             known = _type(type=text, import_=Import("Literal", "typing"))
             return known if type_ref.kind == "const" else _open(known, type_ref)
         scalar = _SCALARS[type_ref.kind]
-        return _type(type=scalar) if isinstance(scalar, str) else _imported(scalar, owner)
+        return _plain(scalar) if isinstance(scalar, str) else _imported(scalar, owner)
 
     def _named(self, key: str, owner: PlannedClass) -> DataType:
         named, name = self.api.types[key], self.names.types[key]
         if self.modules[key] == self.module:
-            found = _type(type=forward_name(name))
+            found = _plain(forward_name(name))
         else:
             found = _imported(Import(name, f".{self.modules[key]}"), owner)
         enum = named.type if isinstance(named, ir.Alias) else None
@@ -119,13 +130,19 @@ def _imported(what: Import, owner: PlannedClass) -> DataType:
     """
     if any(one.name == what.import_ for one in owner.attributes):
         what = replace(what, alias=f"{what.import_}_aliased")
-    return _type(type=what.binding_name, import_=what)
+    return _plain(what.binding_name, what)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _plain(name: str, import_: Import | None = None) -> DataType:
+    """A type without parts: several attributes can have the same one."""
+    return _type(type=name, import_=import_)
 
 
 def _open(known: DataType, enum: ir.Literal) -> DataType:
     """An open enum: its literals, and the plain types of later values."""
     kinds = dict.fromkeys(type(value).__name__ for value in enum.values)
-    return _type(data_types=[known, *(_type(type=kind) for kind in kinds)])
+    return _type(data_types=[known, *map(_plain, kinds)])
 
 
 def _type(**said: Any) -> DataType:

@@ -178,14 +178,13 @@ def method_docstring(
     returned = [] if operation.poll is not None else _returned(operation)
     if returned:
         sections.append("Returns:\n" + "\n".join(returned))
-    special = _errors_of(operation).items() - common_errors.items()
+    special = [
+        entry(name, text, _INDENT)
+        for name, text in _errors_of(operation).items()
+        if common_errors.get(name) != text
+    ]
     if special:
-        entries = [
-            entry(name, text, _INDENT)
-            for name, text in _errors_of(operation).items()
-            if (name, text) in special
-        ]
-        sections.append("Raises:\n" + "\n".join(entries))
+        sections.append("Raises:\n" + "\n".join(special))
     return docstring("\n\n".join(section for section in sections if section), _INDENT)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from specloom import ir
-from specloom.ir.usage import Usage, is_result, numbers_in_parts, numbers_of, read_as
+from specloom.ir.usage import Usage, dates_of, is_result, numbers_in_parts, numbers_of, read_as
 from specloom.layout import literal
 from specloom.naming.names import Names
 from specloom.runtime.media_types import accept_of, kind_of
@@ -20,7 +20,7 @@ from specloom.sdk.annotations import (
     result_type,
 )
 from specloom.sdk.client_arguments import ServerArgument, server_arguments, servers_code
-from specloom.sdk.code import Annotation, Code, code, imported, imports_of, runtime
+from specloom.sdk.code import Annotation, Code, code, imports_of, runtime
 from specloom.sdk.method_docstrings import common_errors_of
 from specloom.sdk.views import Constant, alternative_name
 
@@ -58,7 +58,7 @@ def constant(
         "path": Code(literal(_NOT_IN_PATHS.sub(_percent_encoded, operation.path))),
         "styles": _styles(operation),
         "headers": _headers(operation, shared),
-        "formats": _formats(operation),
+        "formats": _formats(operation, annotations.api),
         "body": _body(operation.body, annotations.api) if operation.body else None,
         "accept": accept_code(operation),
         "responses": _responses(operation, lazy, shared),
@@ -104,8 +104,7 @@ def alternatives(operation: ir.Operation, first: Constant, api: ir.Api) -> list[
             alternative_name(first.name, kind),
             first.annotation,
             (("body", _body(kind, api)),),
-            maker=imported("dataclasses", "replace"),
-            changes=first.name,
+            maker=Code(f"{first.name}._replace"),
         )
         for kind in kinds
     ]
@@ -141,28 +140,11 @@ def _styles(operation: ir.Operation) -> Code | None:
     return code("{{{}}}", _joined(entries)) if entries else None
 
 
-def _formats(operation: ir.Operation) -> Code | None:
+def _formats(operation: ir.Operation, api: ir.Api) -> Code | None:
     """The inputs that are dates; type checkers accept date-times for them."""
-    fields = operation.body.fields or () if operation.body else ()
-    inputs = [(one.wire_name, one.type) for one in operation.parameters if not one.media_type]
-    found: dict[str, set[str]] = {}
-    for name, type_ref in (*inputs, *((one.wire_name, one.type) for one in fields)):
-        found.setdefault(name, set()).add(_date_format(type_ref))
-    entries = [
-        _entry(name, Code(literal(*formats)))
-        for name, formats in found.items()
-        if formats in ({"date"}, {"date-time"})
-    ]
+    found = dates_of(operation, api.types)
+    entries = [_entry(name, Code(literal(kind))) for name, kind in found.items()]
     return code("{{{}}}", _joined(entries)) if entries else None
-
-
-def _date_format(type_ref: ir.TypeRef) -> str:
-    """``date`` or ``date-time`` if the type is one of these, or a list of them."""
-    if isinstance(type_ref, ir.Nullable):
-        return _date_format(type_ref.inner)
-    if isinstance(type_ref, ir.ListOf):
-        return _date_format(type_ref.item)
-    return type_ref.kind if isinstance(type_ref, ir.Scalar) else ""
 
 
 def _headers(operation: ir.Operation, shared: Shared) -> Code | None:

@@ -133,10 +133,9 @@ def _circle(
     """Resources whose types mention each other, the first one also last; empty without a cycle."""
     imports: dict[ResourcePath, set[ResourcePath]] = {}
     for key, others in mentions.items():
-        found = imports.setdefault(homes[key], set())
-        found.update(homes[other] for other in others if homes[other] != homes[key])
+        imports.setdefault(homes[key], set()).update(map(homes.__getitem__, others))
     try:
-        TopologicalSorter({home: sorted(imports[home]) for home in sorted(imports)}).prepare()
+        TopologicalSorter({one: sorted(imports[one] - {one}) for one in sorted(imports)}).prepare()
     except CycleError as error:
         circle: list[ResourcePath] = error.args[1]
         return circle[::-1]  # graphlib names predecessors first

@@ -218,7 +218,7 @@ class Method:
 class Constant:
     """An ``Operation`` constant: its annotation and its keyword arguments.
 
-    ``maker`` is called with them: the class, or ``replace`` with the constant that it changes.
+    ``maker`` is called with them: the class, or ``_replace`` of the constant that it changes.
     ``operation`` is the id of the operation, if the constant describes all of it.
     """
 
@@ -226,7 +226,6 @@ class Constant:
     annotation: Annotation
     arguments: tuple[tuple[str, Code], ...]
     maker: Code = _OPERATION
-    changes: str = ""
     operation: str = ""
 
     @property
@@ -238,8 +237,7 @@ class Constant:
         return f"{with_type(f'{self.name}: ', self.annotation.text, end, 0)}{self._arguments(4)}\n)"
 
     def _arguments(self, indent: int) -> str:
-        given = [f"{key}={one.text}" for key, one in self.arguments]
-        texts = [self.changes, *given] if self.changes else given
+        texts = [f"{key}={one.text}" for key, one in self.arguments]
         return "".join(f"\n{' ' * indent}{wrapped(one, indent, 1)}," for one in texts)
 
     @property

@@ -20,6 +20,8 @@ from e2e.scale.sources import sources
 Metric = Literal["wall", "cpu", "memory"]
 _RUFF = ("--formatter", "ruff")
 _PEER = "openapi-python-client"
+_GITHUB = "api.github.com.json"
+_FROM = "The description is generated/api.github.com.json of the npm package @octokit/openapi."
 # A process begins with the peak of the one that it was forked from, so that a small one runs it.
 _PEAK = (
     "import resource, subprocess, sys\n"
@@ -66,10 +68,10 @@ def _need_corpus(bench: Bench) -> None:
 
 def _github(bench: Bench) -> Path:
     _need_corpus(bench)
-    found = sorted(bench.corpus.glob("real/github-api-github-com*"))
-    if not found:
-        raise UnavailableError("the corpus has no description of GitHub")
-    return found[0]
+    found = bench.corpus / "real" / _GITHUB
+    if not found.is_file():
+        raise UnavailableError(f"the corpus has no real/{_GITHUB}. {_FROM}")
+    return found
 
 
 def _ours(bench: Bench) -> Runner:
@@ -118,7 +120,7 @@ ROWS = (
         name="github",
         title="Generate an SDK of GitHub's description, cold",
         unit="s",
-        method="CPU time of a new process with no cache; both format with ruff.",
+        method=f"CPU time of a new process with no cache; both format with ruff. {_FROM}",
         sides={WITH_RUFF: _ours, _PEER: _peer},
         goals=(Goal(1.0, to=_PEER, side=WITH_RUFF),),
         weight=5,

@@ -121,3 +121,36 @@ def test_values_of_the_wrong_type_are_no_error(generate: Callable[[str], Sdk]) -
                   content: {application/json: {schema: {type: array, items: {type: string}}}}
         """)
     assert "list" in dir(sdk.client("http://localhost").animals)
+
+
+def test_pages_whose_items_are_not_named(generate: Callable[[str], Sdk], server: Loopback) -> None:
+    sdk = generate("""
+        openapi: 3.1.0
+        info: {title: Zoo, version: "1"}
+        paths:
+          /animals:
+            post:
+              operationId: searchAnimals
+              x-speakeasy-pagination:
+                type: cursor
+                inputs: [{name: from, in: requestBody, type: cursor}]
+                outputs: {nextCursor: $.then}
+              requestBody:
+                content:
+                  application/json:
+                    schema: {type: object, properties: {from: {type: string}}}
+              responses:
+                "200":
+                  description: Animals.
+                  content:
+                    application/json:
+                      schema:
+                        type: object
+                        properties:
+                          herd: {type: array, items: {type: string}}
+                          then: {type: string}
+        """)
+    server.answer({"herd": ["a"], "then": "n"})
+    server.answer({"herd": ["b"]})
+    assert list(sdk.client(server.base_url).animals.search()) == ["a", "b"]
+    assert [one.body for one in server.received] == [b"", b'{"from":"n"}']

@@ -29,6 +29,11 @@ paths:
   /towns/{id}/parts/sendById:
     parameters: [{$ref: "#/components/parameters/id"}]
     post: {responses: {"200": {description: ok, content: *own}}}
+  /teams/{id}/part_sets:
+    parameters: [{$ref: "#/components/parameters/id"}]
+    get: {responses: {"200": {description: ok, content: {application/json: {schema: {type: object, properties: {
+      status: {type: integer}, meta: {type: object, properties: {part_sets: {type: array, items: {type: string}},
+      cursor: {type: object}}}}}}}}}}
   /shops/{id}/parts:
     parameters: [{$ref: "#/components/parameters/id"}]
     get: *list
@@ -74,6 +79,7 @@ def test_the_short_type_name_is_of_the_resource_with_more_operations(reading: Re
         "~1towns~1{id}~1parts/get": "PartListResponse",
         "~1towns~1{id}~1parts~1sendById/post": "PartSendByIDResponse",
         "~1shops~1{id}~1parts/get": "ShopPartListResponse",
+        "~1teams~1{id}~1part_sets/get": "PartSetListResponse",
     }
 
 
@@ -84,9 +90,17 @@ def test_the_short_type_name_is_of_the_resource_with_more_operations(reading: Re
         ("PagerDuty Events API", "https://api.pagerduty.com", "pagerduty_events_sdk", "PagerDutyEvents"),
         ("CheckoutService", "https://example.com", "checkout_service_sdk", "CheckoutService"),
         ("TerminalAPI", "https://example.com", "terminal_sdk", "Terminal"),
+        ("Slack Web API", "https://example.com", "slack_sdk", "Slack"),
+        ("Shop Developer API", "https://example.com", "shop_sdk", "Shop"),
+        ("RESTful API Version 2", "https://example.com", "api_client_sdk", "APIClient"),
+        ("AmazonApiGatewayV2", "https://example.com", "amazon_api_gateway_sdk", "AmazonApiGateway"),
+        ("Walls - Walls API", "https://example.com", "walls_sdk", "Walls"),
+        ("3Commas API", "https://example.com", "three_commas_sdk", "ThreeCommas"),
+        ("99designs", "https://example.com", "designs99_sdk", "Designs99"),
+        ("8x8 Chat", "https://example.com", "chat_8x8_sdk", "Chat8x8"),
     ],
 )  # fmt: skip
-def test_a_brand_in_the_title_is_one_word(
+def test_the_package_is_named_after_what_the_title_means(
     title: str, server: str, package: str, client: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "shop.yaml"
@@ -106,3 +120,8 @@ def test_a_shared_response_that_is_named_by_its_status_has_the_words_of_the_stat
     assert names.types["shop.yaml#/components/responses/202/content/application~1json/schema"] == (
         "AcceptedResponse"
     )
+
+
+def test_a_list_within_meta_that_is_named_after_the_path_is_a_list(reading: Reading) -> None:
+    place = "shop.yaml#/paths/~1teams~1{id}~1part_sets/get"
+    assert reading.names.addresses[place] == "teams.part_sets.list"

@@ -49,6 +49,17 @@ WALKS = {
         {"size": 2},
         ({"link": '</roots?page=2>; rel="next", </roots?page=2>; rel="last"'}, {}),
     ),
+    "a cursor of the header Link, as its text says": Walk(
+        "told.list",
+        [books("A", "B"), books("C")],
+        ["", "after=n1"],
+        headers=({"link": '</told?after=n1>; rel="next"'}, {}),
+    ),
+    "one of two lists": Walk(
+        "either.list",
+        [books("A", "B"), [{"title": "C", "starred_at": "noon"}], []],
+        ["", "page=2", "page=3"],
+    ),
     "nested": Walk(
         "nested.list",
         [
@@ -92,6 +103,24 @@ WALKS = {
         [{"query": {"cursor": "own"}}, {"query": {"cursor": "own"}, "cursor": "n1"}],
         {"query": {"cursor": "own"}},
     ),
+    "body, seen by a cursor of one name": Walk(
+        "orders.run",
+        [{"cursor": "n1", "orders": books("A", "B")}, {"orders": books("C")}],
+        [{"limit": 2}, {"limit": 2, "cursor": "n1"}],
+        {"limit": 2},
+    ),
+    "body, seen by number": Walk(
+        "reports.run",
+        [{"totalPages": 2, "items": books("A", "B")}, {"totalPages": 2, "items": books("C")}],
+        [{"pageSize": 2}, {"pageSize": 2, "page": 1}],
+        {"page_size": 2},
+    ),
+    "deep body, seen": Walk(
+        "rows.run",
+        [{"total": 3, "items": books("A", "B")}, {"total": 3, "items": books("C")}],
+        [{"pagination": {"limit": 2}}, {"pagination": {"limit": 2, "offset": 2}}],
+        {"pagination": {"limit": 2}},
+    ),
     "offset of text": Walk(
         "records.list",
         [{"records": books("A", "B"), "offset": "n1"}, {"records": books("C")}],
@@ -128,7 +157,7 @@ def script(server: Loopback, walk: Walk) -> None:
 
 
 def asked(request: Received) -> Any:
-    if request.method == "POST":
+    if request.method in {"POST", "QUERY"}:
         return json.loads(request.body) if request.body else None
     return "&".join(sorted(request.raw_query.split("&"), reverse=True))
 
@@ -181,6 +210,15 @@ def test_what_comes_back_as_it_was_sent_is_no_page(sdk: Sdk, server: Loopback) -
     server.answer({"name": "a", "next": "b", "tags": ["t"]})
     node = sdk.client(server.base_url).nodes.create(name="a", next="b")
     assert type(node) is sdk.types.Node
+
+
+def test_a_number_in_a_body_is_no_page_unless_the_response_has_an_end(
+    sdk: Sdk, server: Loopback
+) -> None:
+    server.answer({"items": books("A")})
+    books_of_page = sdk.client(server.base_url).prints.create(page=3)
+    assert [book.title for book in books_of_page.items] == ["A"]
+    assert not hasattr(books_of_page, "iter_pages")
 
 
 def test_types(sdk: Sdk) -> None:

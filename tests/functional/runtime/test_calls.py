@@ -176,7 +176,10 @@ def test_an_error_status_is_an_error(server: Loopback, status: int, kind: type[E
         (b"", "Not Found"),
         ({"title": "Gone", "detail": "It was deleted", "type": "about:blank"}, "It was deleted"),
         ({"error": "nope"}, "nope"),
-        ([1], "Not Found"),
+        ([1], "[1]"),
+        ({"name": ["Is not blank"]}, '{"name": ["Is not blank"]}'),
+        ({"error": True}, '{"error": true}'),
+        ({}, "Not Found"),
     ],
 )
 def test_any_error_body_makes_a_message(server: Loopback, body: Any, message: str) -> None:

@@ -314,3 +314,30 @@ def test_a_cancelled_close_returns_the_connection(
 def kept(client: Sample | AsyncSample) -> int:
     """How many idle connections a client has."""
     return len(pool_of(client)._connections.idle)
+
+
+def test_each_call_sends_its_own_headers(server: Loopback) -> None:
+    keys = iter(["one", "one", "two"])
+    server.answer(RUN)
+    server.answer(RUN)
+    server.answer(RUN)
+    with Sample(INFO, credentials={"key": lambda: next(keys)}, base_url=server.base_url) as client:
+        client.runs.retrieve("r")
+        client.runs.retrieve("r", extra_headers={"X-Mine": "1"})
+        client.runs.retrieve("r")
+    sent = [(each.headers["authorization"], each.headers.get("x-mine")) for each in server.received]
+    assert sent == [("Bearer one", None), ("Bearer one", "1"), ("Bearer two", None)]
+
+
+@pytest.mark.parametrize("field", [("content-length", "x"), ("transfer-encoding", "gzip")])
+def test_a_header_that_breaks_http_is_not_sent(server: Loopback, field: tuple[str, str]) -> None:
+    async def retrieve() -> None:
+        async with async_sample(server) as client:
+            await client.runs.retrieve("r", extra_headers=dict([field]))
+
+    with sample(server) as client, pytest.raises(errors.APIConnectionError) as caught:
+        client.runs.retrieve("r", extra_headers=dict([field]))
+    assert type(caught.value.__cause__).__name__ == "LocalProtocolError"
+    with pytest.raises(errors.APIConnectionError):
+        asyncio.run(retrieve())
+    assert server.received == []

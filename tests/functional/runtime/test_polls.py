@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -163,7 +162,7 @@ def test_time_is_over(server: FakeServer, clock: Clock) -> None:
 
 def test_the_description_may_limit_the_time(server: FakeServer, clock: Clock) -> None:
     script(server, "in_progress")
-    limited = replace(POLL, timeout=3.0)
+    limited = POLL._replace(timeout=3.0)
     with pytest.raises(errors.PollTimeoutError, match="3 seconds"):
         session(server, clock).poll(CREATE, RETRIEVE, limited, path={"thread_id": "t1"})
 

@@ -6,7 +6,6 @@ import asyncio
 import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -30,7 +29,7 @@ CREATE: Operation[Run] = Operation(
     body=RequestBody("application/json"),
     responses={"200": Json(lambda: Run)},
 )
-UPLOAD: Operation[Run] = replace(CREATE, id="upload", body=RequestBody("application/octet-stream"))
+UPLOAD: Operation[Run] = CREATE._replace(id="upload", body=RequestBody("application/octet-stream"))
 
 
 class Waits(list[float]):

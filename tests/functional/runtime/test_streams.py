@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -152,7 +151,7 @@ def test_events_without_an_envelope_and_lines(server: Loopback) -> None:
     plain: Operation[None, Run] = Operation(
         id="watch", method="GET", path="/watch", stream=Events(lambda: Run)
     )
-    lines: Operation[None, Run] = replace(plain, id="lines", stream=JsonLines(lambda: Run))
+    lines: Operation[None, Run] = plain._replace(id="lines", stream=JsonLines(lambda: Run))
     run = b'{"id": "r", "status": "done"}'
     server.answer(b"data: " + run + b"\n\ndata: " + run + b"\n\n", content_type=SSE)
     server.answer(run + b"\r\n\n" + run, content_type="application/jsonl")

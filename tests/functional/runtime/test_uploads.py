@@ -7,7 +7,6 @@ import io
 import os
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +31,7 @@ RAW: Operation[Run] = Operation(
     body=RequestBody("application/octet-stream", required=True),
     responses={"200": Json(lambda: Run)},
 )
-FORM: Operation[Run] = replace(RAW, body=RequestBody("multipart/form-data", required=True))
+FORM: Operation[Run] = RAW._replace(body=RequestBody("multipart/form-data", required=True))
 
 
 class Chunks:
@@ -219,7 +218,7 @@ def test_a_range_of_media_types_gets_the_files_own(
     server: Loopback, body: Any, media_type: str | None
 ) -> None:
     server.answer(RUN)
-    upload(server, replace(RAW, body=RequestBody("image/*")), body)
+    upload(server, RAW._replace(body=RequestBody("image/*")), body)
     assert server.last.headers["content-type"] == (media_type or "application/octet-stream")
 
 

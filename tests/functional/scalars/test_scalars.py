@@ -137,12 +137,22 @@ def test_dates_and_date_times_are_not_each_other(sdk: Sdk, server: Loopback) -> 
         lambda: client.s.retrieve("k", day=noon),
         lambda: client.s.retrieve("k", days=[noon]),
         lambda: client.json.send(day=noon),
+        lambda: client.json.send(days=[noon]),
+        lambda: client.json.send(holidays={"may": noon}),
+        lambda: client.json.send(end=noon),
+        lambda: client.json.send(one={"inner": {"born": noon}}),
+        lambda: client.days.send(body=[noon]),
     ):
-        with pytest.raises(ValueError, match=r"Expected a date for `days?`.*give value.date\(\)"):
+        with pytest.raises(ValueError, match=r"Expected a date for `\w+`.*give value.date\(\)"):
             call()
     with pytest.raises(ValueError, match=r"Expected a date-time for `since`.*give a datetime"):
         client.s.retrieve("k", since=date(2024, 1, 2))
+    with pytest.raises(ValueError, match=r"Expected a date-time for `at`.*give a datetime"):
+        client.json.send(one={"at": date(2024, 1, 2)})
     assert server.received == []
+    server.answer(status=204)
+    client.json.send(when=noon, one={"at": noon, "born": noon.date()})
+    assert server.last.json["when"] == "2024-01-02T12:00:00Z"
 
 
 def test_whole_floats_are_integers(

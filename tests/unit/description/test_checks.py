@@ -126,6 +126,13 @@ class TestPaths:
         text = HEAD + f"paths:\n  /a/{{b}}:\n    get: {{{declared}}}\n    put: {{}}\n"
         assert found(checked(tmp_path, text)) == [("undeclared-path-parameter", "warning", 6)]
 
+    @pytest.mark.parametrize("segment", [":id", "<id>", "<int:id>"])
+    def test_a_parameter_as_routers_write_it_is_named(self, tmp_path: Path, segment: str) -> None:
+        text = HEAD + f"paths:\n  '/a/{segment}/b:c':\n    get: {{responses: {{}}}}\n"
+        problems = checked(tmp_path, text)
+        assert found(problems) == [("undeclared-path-parameter", "warning", 4)]
+        assert only(problems)[1] == "OpenAPI writes a parameter as {id}"
+
     def test_a_parameter_in_the_wrong_place_is_named(self, tmp_path: Path) -> None:
         declared = "parameters: [{name: b, in: query, schema: {}}]"
         text = HEAD + f"paths:\n  /a/{{b}}:\n    get: {{{declared}}}\n"

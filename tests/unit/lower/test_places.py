@@ -307,6 +307,18 @@ def test_reads_paths_as_rest(operation: str, address: str) -> None:
         ),
         (
             [
+                Facts("get", "/repos/{owner}/{repo}/issues", "issues/list-for-repo"),
+                Facts("get", "/user/issues", "issues/list"),
+                Facts("get", "/gists/public", "gists/list-public"),
+            ],
+            ["issues.list_for_repo", "issues.list", "gists.list_public"],
+        ),
+        (  # framework's ids, which repeat the path
+            [Facts("get", "/pets/{id}", "get/pets"), Facts("post", "/pets", "pets/POST")],
+            ["pets.retrieve", "pets.create"],
+        ),
+        (
+            [
                 Facts("post", "/s/{id}/share", "session.share"),
                 Facts("delete", "/s/{id}/share", "session.unshare"),
             ],

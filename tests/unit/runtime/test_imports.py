@@ -20,7 +20,7 @@ PROGRAM = """
 import sys
 before = set(sys.modules)
 from specloom.runtime import errors, lazy, options
-from specloom.runtime.api import info
+from specloom.runtime.api import info, operation
 from specloom.runtime.client import base
 sdk = info.SdkInfo(
     package="s", version="1", title="S", base_url="http://x",
@@ -40,16 +40,10 @@ def loaded_by(program: str) -> set[str]:
     return set(result.stdout.split())
 
 
-def test_a_client_is_made_without_heavy_libraries() -> None:
+def test_a_client_and_operations_are_made_without_heavy_libraries() -> None:
     loaded = loaded_by(PROGRAM)
     assert "specloom.runtime.client.session" in loaded
     assert loaded & (HEAVY | NEEDED_LATER) == set()
-
-
-def test_a_resource_is_made_without_heavy_libraries() -> None:
-    loaded = loaded_by(PROGRAM.replace("import info", "import info, operation"))
-    assert "dataclasses" in loaded
-    assert loaded & HEAVY == set()
 
 
 def imported_places(path: Path) -> set[str]:

@@ -27,6 +27,18 @@ _FOUR_NUMBERS: Final = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
 _IPV4: Final = re.compile(r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\.(?!$)|$)){4}")
 
 
+class _Url(httpcore2.URL):
+    """A URL whose origin is made once. Sending a request asks for it twice."""
+
+    _origin: httpcore2.Origin | None = None
+
+    @property
+    def origin(self) -> httpcore2.Origin:
+        if self._origin is None:
+            self._origin = super().origin
+        return self._origin
+
+
 class Address(NamedTuple):
     """Where a request goes.
 
@@ -39,8 +51,8 @@ class Address(NamedTuple):
 
     url: httpcore2.URL
     origin: httpcore2.Origin
-    host: bytes
-    authorization: bytes | None
+    host: str
+    authorization: str | None
 
 
 @lru_cache(maxsize=256)
@@ -59,10 +71,10 @@ def address_of(url: str) -> Address:
         return _address_by_httpx2(url)
     target = f"{path or '/'}{query}"
     if not port or port == _PORTS[scheme]:
-        parts = httpcore2.URL(scheme=scheme, host=host, target=target)
-        return Address(parts, parts.origin, host.encode(), None)
-    parts = httpcore2.URL(scheme=scheme, host=host, port=int(port), target=target)
-    return Address(parts, parts.origin, f"{host}:{port}".encode(), None)
+        parts = _Url(scheme=scheme, host=host, target=target)
+        return Address(parts, parts.origin, host, None)
+    parts = _Url(scheme=scheme, host=host, port=int(port), target=target)
+    return Address(parts, parts.origin, f"{host}:{port}", None)
 
 
 def _address_by_httpx2(url: str) -> Address:
@@ -75,10 +87,11 @@ def _address_by_httpx2(url: str) -> Address:
         found = httpx2.URL(url)
         if (found.port or 0) > _MAX_PORT:
             raise httpx2.InvalidURL(f"The port {found.port} is none")
-    parts = httpcore2.URL(
+    parts = _Url(
         scheme=found.raw_scheme, host=found.raw_host, port=found.port, target=found.raw_path
     )
     authorization = None
     if found.username or found.password:
-        authorization = b"Basic " + b64encode(f"{found.username}:{found.password}".encode())
-    return Address(parts, parts.origin, found.netloc, authorization)
+        user = f"{found.username}:{found.password}".encode()
+        authorization = f"Basic {b64encode(user).decode()}"
+    return Address(parts, parts.origin, found.netloc.decode(), authorization)

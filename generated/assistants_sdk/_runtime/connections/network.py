@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ssl
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from socket import SHUT_RDWR, socket
 from threading import Lock
@@ -18,16 +18,28 @@ import httpcore2
 
 from ..deadlines import Until
 
-__all__ = ["FAILURES", "H11_ERROR", "AsyncNetwork", "Network", "Stream", "shut_down"]
+__all__ = [
+    "FAILURES",
+    "H11_ERROR",
+    "AsyncNetwork",
+    "Network",
+    "Stream",
+    "checked_fields",
+    "shut_down",
+]
 
 _PIECE: Final = 65_536  # bytes that are written before the time is looked at again
 _SHORT: Final = 16_384
 _CLOSED: Final = "The client was closed"
 
 
+# The parser below ``httpcore2``, which is no dependency of the SDK.
+_h11: Final[Any] = sys.modules.get("h11")
+
+
 def _h11_error() -> type[Exception]:
-    """What httpcore2 lets through of h11: a body is not as long as announced."""
-    return getattr(sys.modules.get("h11"), "ProtocolError", OSError)
+    """What httpcore2 lets through of it: a body is not as long as announced."""
+    return getattr(_h11, "ProtocolError", OSError)
 
 
 H11_ERROR: Final = _h11_error()
@@ -43,6 +55,18 @@ FAILURES: Final = (
     UnicodeError,  # a host that is no name
     AssertionError,
 )
+
+
+def checked_fields(fields: list[tuple[bytes, bytes]]) -> Sequence[tuple[bytes, bytes]]:
+    """The header fields of a request, in a form that is not checked again when it is sent.
+
+    Fields that break HTTP stay as they are: then sending them fails.
+    """
+    with suppress(H11_ERROR, AttributeError):
+        checked: Sequence[tuple[bytes, bytes]]
+        checked = _h11.Request(method="GET", target="/", headers=fields).headers
+        return checked
+    return fields
 
 
 class Stream(httpcore2.NetworkStream):

@@ -10,15 +10,16 @@ import logging
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from threading import Lock
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import httpcore2
 
+from ..credentials import Hidden
 from ..logs import shown_url
 from ..options import DEFAULT_TIMEOUT, Timeout
 from ..request.build import Request
 from .addresses import Address, address_of
-from .network import FAILURES
+from .network import FAILURES, checked_fields
 from .pool import AsyncConnectionPool, ConnectionPool, stream_of
 from .pool_response import PoolResponse, failure
 from .received import Received, Sent, extensions_of
@@ -57,14 +58,13 @@ class _Cookies:
         sent = httpx2.Request(request.method, request.url)
         self._jar.extract_cookies(httpx2.Response(200, headers=found, request=sent))
 
-    def header(self, request: Request) -> bytes | None:
+    def header(self, request: Request) -> str | None:
         """The value of the header ``Cookie`` of a request, ``None`` if it has none."""
         if self._jar is None or request.elsewhere:
             return None
         import httpx2
 
-        value = httpx2.Request("GET", request.url, cookies=self._jar).headers.get("cookie")
-        return None if value is None else value.encode()
+        return httpx2.Request("GET", request.url, cookies=self._jar).headers.get("cookie")
 
 
 class _DroppedError(Exception):
@@ -77,12 +77,14 @@ class PoolTransport:
     def __init__(self) -> None:
         self._pool = ConnectionPool()
         self._cookies = _Cookies()
+        self._encoder = _Encoder()
 
     def send(self, request: Request, timeout: Timeout | None) -> Received:
         """Send a request. See ``SyncTransport.send``."""
         address = address_of(request.url)
         phases = timeout or DEFAULT_TIMEOUT
-        sent = Sent(request, _fields(request, address, self._cookies), perf_counter())
+        fields = self._encoder.encoded(_fields(request, address, self._cookies))
+        sent = Sent(request, fields, perf_counter())
         try:
             return self._send(sent, address, phases, fresh=False)
         except _DroppedError:
@@ -135,12 +137,14 @@ class AsyncPoolTransport:
     def __init__(self) -> None:
         self._pool = AsyncConnectionPool()
         self._cookies = _Cookies()
+        self._encoder = _Encoder()
 
     async def send(self, request: Request, timeout: Timeout | None) -> Received:
         """Send a request. See ``AsyncTransport.send``."""
         address = address_of(request.url)
         phases = timeout or DEFAULT_TIMEOUT
-        sent = Sent(request, _fields(request, address, self._cookies), perf_counter())
+        fields = self._encoder.encoded(_fields(request, address, self._cookies))
+        sent = Sent(request, fields, perf_counter())
         try:
             return await self._send(sent, address, phases, fresh=False)
         except _DroppedError:
@@ -239,34 +243,51 @@ class _PoolRequest(httpcore2.Request):
     ) -> None:
         self.method = sent.request.method.encode("ascii")
         self.url = address.url
-        self.headers = sent.fields
+        self.headers = cast(Any, sent.fields)  # annotated as a list, which it need not be
         self.stream = content
         self.extensions = {"timeout": timeout.phases()}
 
 
-def _fields(request: Request, address: Address, cookies: _Cookies) -> list[tuple[bytes, bytes]]:
+class _Encoder:
+    """Encodes header fields, and keeps those of the last request: the next one mostly has the same.
+
+    To encode and to check them takes a twentieth of a call.
+    """
+
+    def __init__(self) -> None:
+        self._last: tuple[dict[str, str], Sequence[tuple[bytes, bytes]]] | None = None
+
+    def encoded(self, fields: dict[str, str]) -> Sequence[tuple[bytes, bytes]]:
+        """The fields as they are sent."""
+        last = self._last
+        if last is None or last[0] != fields:
+            pairs = [(name.encode(), value.encode()) for name, value in fields.items()]
+            self._last = last = (fields, checked_fields(pairs))
+        return last[1]
+
+
+def _fields(request: Request, address: Address, cookies: _Cookies) -> Hidden[str]:
     """The header fields of a request: its own, and those that a client of ``httpx2`` would add."""
-    fields = {b"host": address.host, b"accept-encoding": b"gzip, deflate"}
+    fields = Hidden({"host": address.host, "accept-encoding": "gzip, deflate"})
     if not request.elsewhere:
-        fields[b"connection"] = b"keep-alive"
-    for name, value in request.headers.items():
-        fields[name.encode("ascii")] = value.encode("ascii")
+        fields["connection"] = "keep-alive"
+    fields |= request.headers
     if address.authorization is not None and not request.elsewhere:
-        fields[b"authorization"] = address.authorization
-    if b"cookie" not in fields and (cookie := cookies.header(request)) is not None:
-        fields[b"cookie"] = cookie
-    if b"transfer-encoding" not in fields and b"content-length" not in fields:
+        fields["authorization"] = address.authorization
+    if "cookie" not in fields and (cookie := cookies.header(request)) is not None:
+        fields["cookie"] = cookie
+    if "transfer-encoding" not in fields and "content-length" not in fields:
         fields |= _framing(request)
-    return list(fields.items())
+    return fields
 
 
-def _framing(request: Request) -> dict[bytes, bytes]:
+def _framing(request: Request) -> dict[str, str]:
     """The header field that says where the body ends, unless the request has one already."""
     body = request.body
     if body is not None and not isinstance(body, bytes):
-        return {b"transfer-encoding": b"chunked"}
+        return {"transfer-encoding": "chunked"}
     if body or request.method.upper() in _HAVE_LENGTH:
-        return {b"content-length": b"%d" % len(body or b"")}
+        return {"content-length": str(len(body or b""))}
     return {}
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 from ..errors import APIConnectionError, APITimeoutError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterator, Mapping
+    from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 
     import httpcore2
     import httpx2
@@ -41,7 +41,7 @@ class Sent(NamedTuple):
     """
 
     request: Request
-    fields: list[tuple[bytes, bytes]]
+    fields: Sequence[tuple[bytes, bytes]]
     started: float
 
     def __repr__(self) -> str:

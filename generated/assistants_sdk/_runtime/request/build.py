@@ -14,7 +14,7 @@ from ..credentials import Hidden
 from ..options import Omit, omit
 from ..servers import address_of
 from ..settings import Settings
-from ..texts import refuse_wrong_format
+from ..texts import refuse_wrong_formats
 from ..values import is_mapping, plain
 from .auth import Signature
 from .call import Call
@@ -111,11 +111,8 @@ def build_request(
 
 def _refuse_wrong_formats(call: Call) -> None:
     """Refuse a datetime for a date, and the other way round, as neither means the other."""
-    body: Mapping[str, Any] = call.body if is_mapping(call.body) else {}
-    each: tuple[Mapping[str, Any], ...] = (call.path, call.query, call.headers, call.cookies, body)
-    for inputs in each:
-        for name, format_ in call.operation.formats.items():
-            refuse_wrong_format(name, inputs.get(name), format_)
+    for inputs in (call.path, call.query, call.headers, call.cookies, call.body):
+        refuse_wrong_formats(inputs, call.operation.formats)
 
 
 def merge_headers(headers: dict[str, str], layer: Mapping[str, str | Omit]) -> None:

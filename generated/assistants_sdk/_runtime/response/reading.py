@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, reduce
@@ -284,7 +285,8 @@ def error_body(reply: Reply, body: object) -> object:
 
 def _first(body: object, pointers: Iterable[str]) -> str | None:
     found = (_at(body, pointer) for pointer in pointers)
-    return next((str(each) for each in found if isinstance(each, (str, int)) and each != ""), None)
+    texts = (each for each in found if isinstance(each, (str, int)) and not isinstance(each, bool))
+    return next((str(each) for each in texts if each != ""), None)
 
 
 def _at(value: object, pointer: str) -> object:
@@ -318,4 +320,6 @@ def plain_body(text: bytes, charset: str | None = None) -> object:
 
 
 def _quote(body: object) -> str:
-    return body.strip()[:_MAX_QUOTE] if isinstance(body, str) else ""
+    """The start of a body that has no message in a usual place; empty if it has nothing at all."""
+    text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False) if body else ""
+    return text.strip()[:_MAX_QUOTE]

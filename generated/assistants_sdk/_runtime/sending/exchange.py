@@ -319,5 +319,7 @@ def _accept(operation: Operation[Any, Any], streaming: bool, nothing: str) -> st
         return f"{operation.stream.accept}, application/json"
     if operation.accept is not None:
         return operation.accept
-    succeeds = [content for key, content in operation.responses.items() if key[0] in "2d"]
-    return "application/json" if any(isinstance(each, Json) for each in succeeds) else nothing
+    for status, content in operation.responses.items():
+        if status[0] in "2d" and isinstance(content, Json):
+            return "application/json"
+    return nothing

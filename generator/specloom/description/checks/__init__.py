@@ -274,6 +274,10 @@ def check_paths(document: Document, visit: Visit, problems: Problems) -> None:
             _check_item(document, links, names, problems)
 
 
+# Express, Rails and Go write ``:id``; Flask and Django ``<id>`` and ``<int:id>``.
+_FOREIGN_PARAMETER = re.compile(r":([A-Za-z_]\w*)|<(?:\w+:)?([A-Za-z_]\w*)>")
+
+
 def _template(path: str, pointer: str, problems: Problems) -> list[str] | None:
     """The parameter names in a path; None if its syntax is invalid."""
     if not path.startswith("/"):
@@ -288,6 +292,11 @@ def _template(path: str, pointer: str, problems: Problems) -> list[str] | None:
         hint = "write the name of a parameter between them"
         problems.warning("undeclared-path-parameter", message, pointer, hint)
         names = [name for name in names if name]
+    for segment in path.split("/"):
+        if found := _FOREIGN_PARAMETER.fullmatch(segment):
+            message = f"{segment!r} in the path {path!r} is no parameter: it is sent as it is"
+            hint = f"OpenAPI writes a parameter as {{{found[1] or found[2]}}}"
+            problems.warning("undeclared-path-parameter", message, pointer, hint)
     for name, count in Counter(names).items():
         if count > 1:
             message = f"the path {path!r} has {{{name}}} {count} times: one argument fills them all"

@@ -6,12 +6,8 @@ does any work.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Generic, Literal, Never, TypeAlias
-
-from typing_extensions import TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Never, TypeAlias
 
 from .content import Events, JsonLines, ResponseContent
 from .server import ApiServer
@@ -28,8 +24,16 @@ __all__ = [
     "Style",
 ]
 
-ResultT = TypeVar("ResultT")
-EventT = TypeVar("EventT", default=Never)
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    ResultT = TypeVar("ResultT")
+    EventT = TypeVar("EventT", default=Never)
+else:  # the default is for type checkers, and typing_extensions loads inspect
+    from typing import TypeVar
+
+    ResultT = TypeVar("ResultT")
+    EventT = TypeVar("EventT")
 
 Location: TypeAlias = Literal["path", "query", "header", "cookie"]
 
@@ -39,8 +43,7 @@ Security: TypeAlias = tuple[tuple[str, ...], ...]
 """Alternatives, each a tuple of the security schemes that it needs together."""
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Style:
+class Style(NamedTuple):
     """How to write an input that leaves its location's default (OpenAPI 3.1.1, 4.8.12.2).
 
     ``content`` is the media type of a parameter that is described by ``content`` instead of a
@@ -54,8 +57,7 @@ class Style:
     content: str | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Encoding:
+class Encoding(NamedTuple):
     """How to write one property of a form or multipart body (OpenAPI 3.1.1, Encoding Object).
 
     A property with ``style`` or ``explode`` is written as a query parameter is. ``content_type``
@@ -67,11 +69,10 @@ class Encoding:
     style: str | None = None
     explode: bool | None = None
     allow_reserved: bool = False
-    headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = {}
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class RequestBody:
+class RequestBody(NamedTuple):
     """The body's media type, whether it must be sent, and how its parts are encoded.
 
     Of an array, ``prefix_encoding`` is for the first parts and ``item_encoding`` for all others
@@ -82,15 +83,14 @@ class RequestBody:
 
     media_type: str
     required: bool = False
-    encoding: Mapping[str, Encoding] = dataclasses.field(default_factory=dict[str, Encoding])
+    encoding: Mapping[str, Encoding] = {}
     prefix_encoding: tuple[Encoding, ...] = ()
     item_encoding: Encoding | None = None
     others: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Pagination:
+class Pagination(NamedTuple):
     """How a list continues after a page.
 
     ``items``, ``cursor``, ``has_more`` and ``previous_cursor`` name properties of the response: by
@@ -130,8 +130,7 @@ class Pagination:
     in_body: bool = False
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Poll:
+class Poll(NamedTuple):
     """How to wait for something that takes a while: by reading it repeatedly until it has ended.
 
     ``field`` and the values of ``arguments`` name properties of the result: by wire name, or by a
@@ -150,14 +149,13 @@ class Poll:
 
     field: str
     until: tuple[str, ...]
-    arguments: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
+    arguments: Mapping[str, str] = {}
     interval: float = 1.0
     hint_header: str | None = None
     timeout: float | None = None
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Operation(Generic[ResultT, EventT]):
+class Operation(NamedTuple, Generic[ResultT, EventT]):
     """An endpoint whose calls return ``ResultT`` and whose streams yield ``EventT``.
 
     For a paginated list, ``ResultT`` is the type of one item. Only type checkers use the two.
@@ -168,7 +166,8 @@ class Operation(Generic[ResultT, EventT]):
         path: The path template below the base URL, such as ``/runs/{run_id}``.
         styles: The inputs that leave their location's default style, by wire name.
         headers: Headers to send with every call.
-        formats: The inputs that are a date or a date-time, by wire name.
+        formats: The inputs that are a date or a date-time, and the properties of inputs at any
+            depth, by wire name. ``days/*`` means every property of ``days``.
         body: The request body, if there is one.
         accept: The ``Accept`` header of a call for no stream. ``None``: JSON, if a success has it.
         responses: The content of each status: ``"200"``, a range ``"2XX"``, or ``"default"``.
@@ -186,18 +185,16 @@ class Operation(Generic[ResultT, EventT]):
     id: str
     method: str
     path: str
-    styles: Mapping[str, Style] = dataclasses.field(default_factory=dict[str, Style])
-    headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
-    formats: Mapping[str, Format] = dataclasses.field(default_factory=dict[str, "Format"])
+    styles: Mapping[str, Style] = {}
+    headers: Mapping[str, str] = {}
+    formats: Mapping[str, Format] = {}
     body: RequestBody | None = None
     accept: str | None = None
-    responses: Mapping[str, ResponseContent] = dataclasses.field(
-        default_factory=dict[str, ResponseContent]
-    )
+    responses: Mapping[str, ResponseContent] = {}
     stream: Events | JsonLines | None = None
     pagination: Pagination | None = None
     security: Security | None = None
-    servers: Mapping[str, ApiServer] = dataclasses.field(default_factory=dict[str, ApiServer])
+    servers: Mapping[str, ApiServer] = {}
     is_secret: bool = False
     required: tuple[str, ...] = ()
-    names: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
+    names: Mapping[str, str] = {}

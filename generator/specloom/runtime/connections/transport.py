@@ -11,10 +11,10 @@ import sys
 import time
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakSet
 
 from ..errors import ConfigurationError
 from ..options import Timeout
+from .forks import forget_after_fork
 from .received import MAX_DECOMPRESSED
 
 if TYPE_CHECKING:  # the first request loads them
@@ -44,7 +44,7 @@ class SyncTransport:
         self._lock = Lock()
         self.is_closed = False
         self.max_decompressed = MAX_DECOMPRESSED
-        _transports.add(self)
+        forget_after_fork(self)
 
     def send(self, request: Request, timeout: Timeout | None) -> Received:
         """Send a request. Does not follow redirects, and does not read the body of the response.
@@ -124,7 +124,7 @@ class AsyncTransport:
         self._by_loop: dict[object, AsyncClientTransport | AsyncPoolTransport] = {}
         self.is_closed = False
         self.max_decompressed = MAX_DECOMPRESSED
-        _transports.add(self)
+        forget_after_fork(self)
 
     async def send(self, request: Request, timeout: Timeout | None) -> Received:
         """Send a request; see ``SyncTransport.send``."""
@@ -187,18 +187,6 @@ class AsyncTransport:
         end = time.monotonic() + seconds
         while not self.is_closed and (left := end - time.monotonic()) > 0:
             await _sleep(min(left, _PATIENCE))
-
-
-_transports: WeakSet[SyncTransport | AsyncTransport] = WeakSet()
-
-
-def _forget_all() -> None:
-    for transport in list(_transports):
-        transport.forget()
-
-
-if hasattr(os, "register_at_fork"):  # not on Windows
-    os.register_at_fork(after_in_child=_forget_all)
 
 
 def running_loop() -> object:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode
 
@@ -106,7 +105,7 @@ def with_former_styles(call: Call, array_format: str) -> Call:
             query[key] = one
             if is_array(plain(one)):
                 styles[key] = _EXPLODED
-    operation = replace(call.operation, styles=styles)
+    operation = call.operation._replace(styles=styles)
     return call.changed(operation=operation, query=query if array_format else call.query)
 
 

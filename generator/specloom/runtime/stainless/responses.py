@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from ..api.content import Events
@@ -70,7 +69,7 @@ def _is_of_stream(kind: Any) -> bool:
 
 
 def _changed(reply: Reply, **changes: Any) -> Reply:
-    return reply._replace(operation=replace(reply.operation, **changes))
+    return reply._replace(operation=reply.operation._replace(**changes))
 
 
 class BaseAPIResponse(_Response[ResultT]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from ..api.operation import RequestBody
@@ -54,7 +54,7 @@ def _as_before(call: Call, settings: Settings, requests: Mapping[str, FormerRequ
     usual = settings.info.security
     if not any(usual if operation.security is None else operation.security):
         given = ((scheme,) for scheme in settings.credentials)
-        operation = replace(operation, security=(*usual, *given, ()))
+        operation = operation._replace(security=(*usual, *given, ()))
     headers: dict[str, Any] = {**operation.headers, **before.headers}
     if before.accept:
         headers["Accept"] = before.accept
@@ -62,17 +62,17 @@ def _as_before(call: Call, settings: Settings, requests: Mapping[str, FormerRequ
     if key and not before.idempotency_key and call.options.get("idempotency_key") is None:
         headers[key] = omit
     if operation.method == "GET":
-        return call.changed(operation=replace(operation, headers=headers))
+        return call.changed(operation=operation._replace(headers=headers))
     body = operation.body
     if isinstance(body, RequestBody) and kind_of(body.media_type) == "form":
         body = RequestBody("application/json", required=body.required)
     is_empty = is_mapping(call.body) and all(one is omit for one in call.body.values())
     if isinstance(body, RequestBody) and is_empty and kind_of(body.media_type) == "json":
-        body = replace(body, required=before.body)
+        body = body._replace(required=before.body)
     if isinstance(body, RequestBody) and kind_of(body.media_type) == "multipart":
         call = call.changed(body=_flat_parts(call.body))
     headers = {"Content-Type": "application/json", **headers}
-    return call.changed(operation=replace(operation, headers=headers, body=body))
+    return call.changed(operation=operation._replace(headers=headers, body=body))
 
 
 def _flat_parts(body: Any) -> Any:

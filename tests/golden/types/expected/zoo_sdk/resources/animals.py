@@ -16,6 +16,7 @@ _ADD: Operation[types.Animal] = Operation(
     id="addAnimal",
     method="POST",
     path="/animals",
+    formats={"born": "date-time"},
     body=RequestBody("application/json", required=True, numbers=("lives",)),
     responses={"200": Json(lambda: types.Animal)},
 )

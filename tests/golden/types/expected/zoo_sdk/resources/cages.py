@@ -18,7 +18,7 @@ _UPDATE: Operation[types.Cage] = Operation(
     id="changeCage",
     method="PATCH",
     path="/cages/{cage_id}",
-    formats={"date": "date"},
+    formats={"date": "date", "born": "date-time"},
     body=RequestBody("application/json", numbers=("int", "lives")),
     responses={"200": Json(lambda: types.Cage)},
 )
