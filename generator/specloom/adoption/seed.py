@@ -98,7 +98,7 @@ def _types(sdk: OldSdk, matching: Matching, reading: Reading) -> Iterator[tuple[
 
 
 def _chosen(place: str, names: Counter[str]) -> str:
-    """The most frequent name; among equals the one in the description."""
+    """The most frequent name; of equally frequent names, the one in the description."""
     return min(names, key=lambda name: (-names[name], name != place, name))
 
 

@@ -43,7 +43,7 @@ class Bodies:
         bodies = [one.request for one in self.exchanges if one.request is not None]
         if not bodies:
             return {}
-        # Of samples, the response may be there alone.
+        # A sample may be a response without its request.
         always = all(one.request is not None or one.response is not None for one in self.exchanges)
         required = {"required": True} if always else {}
         return {**required, "content": self._content(bodies, self._name("Request"), "argument")}

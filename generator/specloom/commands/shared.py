@@ -131,7 +131,7 @@ def is_terminal(stream: TextIO) -> bool:
 @contextmanager
 def progress(*, quiet: bool = False) -> Generator[Tell]:
     """Shows the progress of a long run, if standard error is a terminal and `quiet` is false."""
-    # Not before they are needed: a run with nothing to do is over at once.
+    # A run with nothing to do does not need these imports.
     from specloom.progress import Progress, tell_nobody
 
     if quiet or not is_terminal(sys.stderr):

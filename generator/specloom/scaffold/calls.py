@@ -25,7 +25,7 @@ from specloom.sdk.client_arguments import credentials, is_pair
 _BASE_URL = "https://api.test"
 _BYTES = b"what the server sends"
 _TEXT = "what the server says"
-# All but what the URL standard encodes in paths ("path percent-encode set"); and parameters.
+# The signs that the URL standard does not encode in paths ("path percent-encode set").
 _SENT_AS_IT_IS = "!$%&'()*+,/:;=@[\\]^_|~{}"
 _TELLING = ("id", "name", "title", "status")
 
@@ -66,8 +66,9 @@ class Calls:
         }
 
     def _credentials(self) -> Iterator[tuple[str, Any]]:
-        """All credentials of the client, because operations may need different ones, and what
-        else it needs.
+        """All credentials of the client, and its other required arguments.
+
+        Operations may need different credentials.
         """
         for name, schemes in credentials(self._api).items():
             yield name, Raw('("user", "password")') if is_pair(schemes[0]) else "test"

@@ -1,7 +1,7 @@
 """Reads the configurations of hosted generators: Stainless, Speakeasy and Fern.
 
-They contain less than an SDK: names and the client, but no arguments of methods. The rest is not
-guessed.
+They contain less than an SDK: names and the client, but no arguments of methods. specloom does not
+guess the rest.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _NAMES = re.compile(r"(?:.*/)?(?:(?:openapi\.)?stainless\.ya?ml|gen\.ya?ml|gener
 
 
 def find(sources: Sources) -> str | None:
-    """The file with a configuration; it counts only if there is no SDK."""
+    """The file with a configuration, None if there is none. An SDK takes precedence over it."""
     files = [one for one in sources.files if one.endswith((".yml", ".yaml"))]
     named = [one for one in files if _NAMES.fullmatch(one)]
     for file in named or files[:1]:

@@ -37,9 +37,12 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """``passed`` are the tests that the old SDK passes, ``failed`` those of them that the new one
-    fails, with the reason. ``cut`` says which of the SDKs did not run all tests, and why.
-    ``left_out`` is the number of passed tests that call methods which the description lacks."""
+    """The tests of the old SDK with both SDKs.
+
+    ``passed`` are the tests that the old SDK passes, ``failed`` those of them that the new one
+    fails, with the reason. ``cut`` tells which SDK did not run all tests, and why. ``left_out`` is
+    the number of passed tests that are not counted: they call methods that the description lacks.
+    """
 
     passed: tuple[str, ...] = ()
     failed: Mapping[str, str] | None = None
@@ -148,7 +151,7 @@ def results_of(run: Run, environment: Environment, server: Environment, seconds:
 
 
 def _read(text: str, said: str) -> Results:
-    """The results so far. A failure stays one: a test reports each of its steps."""
+    """The results so far. A test reports each of its steps; one failed step is a failure."""
     found: dict[str, tuple[str, str]] = {}
     for line in text.splitlines(keepends=True):
         if line.endswith("\n"):  # else the process was stopped while it wrote

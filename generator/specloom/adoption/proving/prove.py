@@ -31,9 +31,9 @@ class Sides:
 
 
 def requirements_of(sources: Sources) -> tuple[str, ...]:
-    """What an old SDK needs besides its own requirements, which have no upper bound.
+    """The bounds that the requirements of an old SDK lack.
 
-    Clients of ``httpx`` take no ``proxies`` since its release 0.28.
+    httpx 0.28 removed the argument ``proxies`` of its clients, which earlier SDKs pass.
     """
     files = (text for name, text in sources.files.items() if name.endswith("_base_client.py"))
     return ("httpx<0.28",) if any("proxies=proxies" in text for text in files) else ()
@@ -109,8 +109,8 @@ def _wire(sdk: OldSdk, matching: Matching, reading: Reading, sides: Sides) -> li
 def client_arguments(client: OldClient) -> dict[str, Any]:
     """Arguments for the client: a text for each credential.
 
-    The old client asks the vendor's server for a token in return for an id and a secret of OAuth,
-    so these are left out where it has other credentials.
+    With an id and a secret of OAuth, the old client requests a token from the vendor's server. They
+    are left out if the client has other credentials.
     """
     names = [one.name for one in client.arguments if one.required]
     names += list(client.variables)
@@ -138,7 +138,7 @@ def _tests(
 
 
 def _of_calls(compared: list[wire.Compared], matching: Matching) -> Iterator[Difference]:
-    """The first difference of each method, without repeating it for a second call."""
+    """The first difference of each method."""
     pairs = {pair.old.address: pair for pair in matching.pairs}
     seen: set[tuple[str, str]] = set()
     for one in compared:
