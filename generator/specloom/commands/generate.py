@@ -146,7 +146,7 @@ def _run(asked: _Asked) -> list[Path]:
     last_run = LastRun(folder, spec, options, str(replace(asked.style, quiet=False)))
     last = last_run.still_holds()
     # Nearly all objects of a build live to its end, and each search for garbage visits them again.
-    gc.set_threshold(50_000)
+    gc.set_threshold(10_000)
     if last is not None:
         done = _unchanged(last, asked.style)
     elif asked.check:
