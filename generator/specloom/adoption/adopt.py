@@ -11,21 +11,20 @@ from specloom.adoption.former_sdk import former_sdk_text
 from specloom.adoption.layouts import read_old
 from specloom.adoption.matching import Matching, matched
 from specloom.adoption.overlay import overlay_text
-from specloom.adoption.proving.prove import SECONDS, prove, sides_of
+from specloom.adoption.proving.prove import prove, sides_of
 from specloom.adoption.report import as_json, as_markdown
 from specloom.adoption.seed import seeded
 from specloom.adoption.sources import sources_of
 from specloom.adoption.surface import Comparison, OldSdk, Proof
 from specloom.adoption.tagged_methods import tagged_methods
-from specloom.api_diff.take import surface_of
-from specloom.config import find_config
+from specloom.config import Config, find_config
 from specloom.errors import Location, refuse
 from specloom.ir.former_sdk import FormerSdk
 from specloom.names_lock.file import lock_text
 from specloom.names_lock.former_sdk import read_former_sdk
 from specloom.options import BuildOptions
 from specloom.pipeline import Reading, read
-from specloom.progress import Tell, tell_nobody
+from specloom.progress import Tell
 
 OVERLAY, LOCK, SETTINGS = "adopt.overlay.yaml", "names.lock", "pyproject.toml"
 LIBRARY = "lib"
@@ -34,11 +33,19 @@ REPORT, REPORT_JSON, WAIVERS = "ADOPTION.md", "adoption.json", "adoption.waivers
 
 
 @dataclass(frozen=True, slots=True)
+class Proving:
+    """Whether both SDKs run, which tests (as in ``pytest -k``), and for how many seconds each."""
+
+    is_wanted: bool
+    select: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Adoption:
-    """The old SDK, the pairs of methods, the differences, and the written files."""
+    """The old SDK, the differences, and the written files."""
 
     sdk: OldSdk
-    matching: Matching
     comparison: Comparison
     reading: Reading
     written: tuple[str, ...]
@@ -51,74 +58,69 @@ def adopt(
     folder: Path,
     options: BuildOptions,
     waivers: Path | None,
+    proving: Proving,
+    tell: Tell,
     *,
     force: bool,
-    proves: bool = False,
-    select: str = "",
-    seconds: float = SECONDS,
-    tell: Tell = tell_nobody,
 ) -> Adoption:
     """Take over ``old`` for the description ``spec``, with the files in ``folder``.
 
-    The overlay and the lock are written once: a later run reads what a person made of them, and
-    renews the report. ``proves``: both SDKs are run, with the tests that ``select`` names, for up
-    to ``seconds`` each. Raises SpecError for anything that cannot be read, written or run.
+    The first run writes the overlay and the lock. Later runs read them as people edited them, and
+    write the report again. Raises SpecError for anything that cannot be read, written or run.
     """
     sdk = read_old(old)
-    written: tuple[str, ...] = ()
+    written: list[str] = []
     overlay, lock = folder / OVERLAY, folder / LOCK
     if force or not (overlay.exists() and lock.exists()):
-        plain = read(spec, options)
-        sdk = replace(sdk, methods=tagged_methods(sdk, plain))
-        has_include = (folder / SETTINGS).exists() and find_config(folder.resolve()).include
-        matching = matched(sdk.methods, plain.api.operations())
-        texts = {
-            OVERLAY: overlay_text(sdk, matching, plain, includes=bool(has_include)),
-            LOCK: lock_text(seeded(sdk, matching, plain)),
-        }
-        if "spread_body: true" in texts[OVERLAY]:  # the lock contains arguments that it creates
-            _write(folder, {OVERLAY: texts[OVERLAY]})
-            named = replace(options, overlays=(*options.overlays, overlay))
-            texts |= _texts_of_lock(sdk, read(spec, named))
-        texts |= _library(sdk, folder, force=force)
-        written = _write(folder, texts | _settings(sdk, spec, folder, options))
-    settled = replace(options, overlays=(*options.overlays, overlay), names_lock=lock)
-    reading = read(spec, settled)
-    sdk = replace(sdk, methods=tagged_methods(sdk, reading))
-    matching = matched(sdk.methods, reading.api.operations())
+        sdk, texts = _names(sdk, spec, folder, options)
+        texts |= _library(sdk, folder, force=force) | _settings(sdk, spec, folder, options)
+        written += _write(folder, texts)
+    reading = read(spec, replace(options, overlays=(*options.overlays, overlay), names_lock=lock))
+    sdk, matching = _matched(sdk, reading)
     if sdk.layout == "Stainless" and (force or not (folder / FORMER).exists()):
         text = former_sdk_text(sdk, sources_of(old), matching, reading)
-        written = (*written, *_write(folder, {FORMER: text}))
+        written += _write(folder, {FORMER: text})
+    config = find_config(folder.resolve())
     patterns = _waivers(waivers or folder / WAIVERS)
-    supplied = _supplied(folder, reading)
-    surface = surface_of(reading.api, reading.names, reading.document.entry)
-    comparison = compared(sdk, matching, surface, reading.api, patterns, supplied)
+    comparison = compared(sdk, matching, reading, patterns, _supplied(config, reading))
     proof = None
-    if proves:
-        output = find_config(folder.resolve()).output or folder / "sdk"
-        sides = sides_of(old, sources_of(old), folder, output)
-        proof = prove(sdk, matching, reading, sides, tell, seconds=seconds, select=select)
+    if proving.is_wanted:
+        sides = sides_of(old, sources_of(old), folder, config.output or folder / "sdk")
+        proof = prove(sdk, matching, reading, sides, tell, proving.seconds, proving.select)
         comparison = with_others(comparison, proof.differences, patterns)
-    reports = {
-        REPORT: as_markdown(sdk, comparison, proof),
-        REPORT_JSON: as_json(sdk, comparison, proof),
-    }
-    written = (*written, *_write(folder, reports))
-    return Adoption(sdk, matching, comparison, reading, written, proof)
+    page, data = as_markdown(sdk, comparison, proof), as_json(sdk, comparison, proof)
+    written += _write(folder, {REPORT: page, REPORT_JSON: data})
+    return Adoption(sdk, comparison, reading, tuple(written), proof)
 
 
-def _supplied(folder: Path, reading: Reading) -> FormerSdk:
+def _matched(sdk: OldSdk, reading: Reading) -> tuple[OldSdk, Matching]:
+    """The old SDK with the methods that only the description names, and the pairs."""
+    sdk = replace(sdk, methods=tagged_methods(sdk, reading))
+    return sdk, matched(sdk.methods, reading.api.operations())
+
+
+def _names(
+    sdk: OldSdk, spec: Path, folder: Path, options: BuildOptions
+) -> tuple[OldSdk, dict[str, str]]:
+    """The overlay and the names lock."""
+    reading = read(spec, options)
+    sdk, matching = _matched(sdk, reading)
+    includes = (folder / SETTINGS).exists() and bool(find_config(folder.resolve()).include)
+    overlay = overlay_text(sdk, matching, reading, includes=includes)
+    if "spread_body: true" in overlay:  # the lock contains arguments that it creates
+        _write(folder, {OVERLAY: overlay})
+        reading = read(spec, replace(options, overlays=(*options.overlays, folder / OVERLAY)))
+        sdk, matching = _matched(sdk, reading)
+    return sdk, {OVERLAY: overlay, LOCK: lock_text(seeded(sdk, matching, reading))}
+
+
+def _supplied(config: Config, reading: Reading) -> FormerSdk:
     """The names that the new SDK provides for old code, if the settings ask for them."""
-    settings = find_config(folder.resolve())
-    if settings.compatible_with is None or settings.former_sdk is None:
+    if config.compatible_with is None or config.former_sdk is None:
         return FormerSdk()
-    found = read_former_sdk(settings.former_sdk, reading.document, reading.problems)
+    found = read_former_sdk(config.former_sdk, reading.document, reading.problems)
     reading.problems.raise_if_errors()
     return found
-
-
-def _texts_of_lock(sdk: OldSdk, reading: Reading) -> dict[str, str]:
-    return {LOCK: lock_text(seeded(sdk, matched(sdk.methods, reading.api.operations()), reading))}
 
 
 def _library(sdk: OldSdk, folder: Path, *, force: bool) -> dict[str, str]:
@@ -132,24 +134,18 @@ def _settings(sdk: OldSdk, spec: Path, folder: Path, options: BuildOptions) -> d
     """``pyproject.toml`` with ``[tool.specloom]``; empty if the folder has one."""
     if (folder / SETTINGS).exists():
         return {}
-    overlays = [_from(folder, one) for one in options.overlays] + [OVERLAY]
-    text = settings_text(_from(folder, spec), overlays)
+    overlays = ", ".join(_toml(_from(folder, one)) for one in (*options.overlays, folder / OVERLAY))
+    text = (
+        "[tool.specloom]\n"
+        f"spec = {_toml(_from(folder, spec))}\n"
+        'output = "sdk"\n'
+        f"overlays = [{overlays}]\n"
+        f"names_lock = {_toml(LOCK)}\n"
+    )
     text += f'include = "{LIBRARY}"\n' if sdk.library else ""
     if sdk.layout == "Stainless":
         text += f'compatible_with = "stainless"\nformer_sdk = {_toml(FORMER)}\n'
     return {SETTINGS: text}
-
-
-def settings_text(spec: str, overlays: list[str]) -> str:
-    """The table of settings that makes ``specloom generate`` use the overlay and the lock."""
-    listed = ", ".join(_toml(one) for one in overlays)
-    return (
-        "[tool.specloom]\n"
-        f"spec = {_toml(spec)}\n"
-        'output = "sdk"\n'
-        f"overlays = [{listed}]\n"
-        f"names_lock = {_toml(LOCK)}\n"
-    )
 
 
 def _from(folder: Path, file: Path) -> str:

@@ -14,13 +14,15 @@ from specloom.adoption.surface import (
     Comparison,
     Difference,
     OldArgument,
+    OldClient,
     OldSdk,
     Place,
 )
+from specloom.api_diff.take import surface_of
 from specloom.api_diff.view import Argument, Client, Method, Surface
 from specloom.ir.former_sdk import FormerSdk
+from specloom.pipeline import Reading
 
-_NOTHING = FormerSdk()
 _STREAM = re.compile(r"(?<![\w.])\w*Stream\b")  # not a type: that is types.AuthStream
 _REQUEST_TYPES = ("Params", "Param")
 
@@ -28,38 +30,37 @@ _REQUEST_TYPES = ("Params", "Param")
 def compared(
     sdk: OldSdk,
     matching: Matching,
-    surface: Surface,
-    api: ir.Api,
-    waivers: Iterable[str] = (),
-    supplied: FormerSdk = _NOTHING,
+    reading: Reading,
+    waivers: list[str],
+    supplied: FormerSdk,
 ) -> Comparison:
-    """All differences; ``surface`` and ``api`` are those of the new SDK.
+    """All differences between the old SDK and the new one of the description.
 
     ``supplied`` are the old arguments and types that the new SDK provides in addition.
     """
+    api = reading.api
+    surface = surface_of(api, reading.names, reading.document.entry)
     methods = {(m.http_method, m.path): m for m in surface.methods if not m.waits}
-    former = {old for old, _ in surface.former}
     targets = {name: one for names in supplied.imports.values() for name, one in names.items()}
     servers = sdk.client.servers.values() if sdk.client else ()
     prefixes = matching.prefixes(servers, [one.url for one in api.servers])
-    found: dict[str, list[Difference]] = {}
+    found: list[list[Difference]] = []
     for pair in matching.pairs:
         method = methods[(pair.operation.http_method, pair.operation.path)]
-        found[pair.operation.pointer] = list(_of_method(pair, method, targets))
-        if pair.prefixes != prefixes:
-            found[pair.operation.pointer].append(_moved(pair))
-    differences = [one for some in found.values() for one in some]
-    differences += _others(sdk, matching, former)
+        moved = [] if pair.prefixes == prefixes else [_moved(pair)]
+        found.append([*_of_method(pair, method, targets), *moved])
+    differences = [one for some in found for one in some]
+    differences += _others(sdk, matching, {old for old, _ in surface.former})
     if sdk.client is not None:
-        differences += _of_client(sdk, surface.client, api, supplied)
+        differences += _of_client(sdk.client, surface.client, api, supplied)
     differences += _of_types(sdk, surface, set(targets))
-    kinds = [{one.kind for one in some} for some in found.values()]
+    kinds = [{one.kind for one in some} for some in found]
     return Comparison(
         common=len(found),
         named=sum("name" not in some for some in kinds),
         addressed=sum(not some & {"name", "path-arguments"} for some in kinds),
         equal=sum(not some for some in kinds),
-        differences=tuple(_waived(one, list(waivers)) for one in differences),
+        differences=tuple(_waived(one, waivers) for one in differences),
     )
 
 
@@ -164,7 +165,7 @@ def _of_result(pair: Pair, method: Method, targets: Mapping[str, str]) -> Iterat
         text = f"events were {old.event}, and are plain JSON values now"
         yield Difference("stream", subject, text, old.place)
     target = targets.get(old.returns, old.returns)
-    is_known = target == pair.key or target in _words(returns)
+    is_known = target == pair.operation.key or target in _words(returns)
     if old.returns and not is_known and bool(old.page) == is_paged:
         yield Difference("returns", subject, f"{old.returns} is now {returns}", old.place)
 
@@ -175,8 +176,7 @@ def _is_stream(annotation: str) -> bool:
 
 
 def _words(annotation: str) -> set[str]:
-    text = "".join(one if one.isalnum() or one == "_" else " " for one in annotation)
-    return set(text.split())
+    return set(re.findall(r"\w+", annotation))
 
 
 def _others(sdk: OldSdk, matching: Matching, former: set[str]) -> Iterator[Difference]:
@@ -186,7 +186,7 @@ def _others(sdk: OldSdk, matching: Matching, former: set[str]) -> Iterator[Diffe
         yield Difference("missing", f"client.{old.address}", text, old.place)
     for pair in matching.others:
         if pair.old.address not in former:
-            text = f"another name of {pair.key}"
+            text = f"another name of {pair.operation.key}"
             yield Difference("name", f"client.{pair.old.address}", text, pair.old.place)
     for address, place in sdk.handwritten:
         text = "a mixin can have it: docs/custom-code.md"
@@ -194,10 +194,8 @@ def _others(sdk: OldSdk, matching: Matching, former: set[str]) -> Iterator[Diffe
 
 
 def _of_client(
-    sdk: OldSdk, client: Client, api: ir.Api, supplied: FormerSdk
+    old: OldClient, client: Client, api: ir.Api, supplied: FormerSdk
 ) -> Iterator[Difference]:
-    assert sdk.client is not None
-    old = sdk.client
     known = CLIENT_ARGUMENTS | set(client.arguments)
     known |= {one.name for one in supplied.arguments if one.argument or one.header or one.servers}
     variables = {name for one in supplied.arguments for name in one.variables}

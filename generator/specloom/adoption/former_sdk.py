@@ -30,15 +30,15 @@ from specloom.sdk.client_arguments import credentials
 _STYLES = {"cursor": "Cursor", "offset": "Offset", "page": "Number", "link": "Link"}
 _PARAMS = re.compile(r"\b(\w+_params)\.(\w+Params\w*)\b")
 _HEAD = """\
-# Imports and arguments in code for {package} {version}, besides the names in names.lock. specloom
+# Imports and arguments in code for {package}, besides the names in names.lock. specloom
 # generate reads this file if [tool.specloom] sets compatible_with = "stainless".
 """
 
 
 def former_sdk_text(sdk: OldSdk, sources: Sources, matching: Matching, reading: Reading) -> str:
-    """The file."""
+    """The text of the file."""
     modules = _modules(sdk, sources)
-    lines = [_HEAD.format(package=sdk.package, version=sdk.version or "of before").rstrip()]
+    lines = [_HEAD.format(package=f"{sdk.package} {sdk.version}".strip()).rstrip()]
     lines.append("arguments:")
     if sdk.client is not None:
         lines += _argument_lines(sdk.client, reading.api)
@@ -75,8 +75,8 @@ def _argument_lines(client: OldClient, api: ir.Api) -> Iterator[str]:
             yield f"  {one.name}: {{{inner}}}"
 
 
-def _keyed(modules: Modules) -> frozenset[str]:
-    """The HTTP methods whose requests had an idempotency key, where not all but GET had one."""
+def _methods_with_keys(modules: Modules) -> frozenset[str]:
+    """The HTTP methods whose requests had an idempotency key; empty if all but GET had one."""
     for node in modules.nodes("_base_client"):
         if isinstance(node, ast.Compare) and ast.unparse(node.left) == "options.method.lower()":
             values = node.comparators[0]
@@ -88,16 +88,16 @@ def _keyed(modules: Modules) -> frozenset[str]:
     return frozenset()
 
 
-def _names_type_of_nothing(modules: Modules) -> bool:
-    """Whether requests without a body, those with GET, had a ``Content-Type`` all the same."""
+def _always_sends_type(modules: Modules) -> bool:
+    """Whether also requests without a body, those with GET, had a ``Content-Type``."""
     client = modules.get("_base_client")
     text = modules.files[client.file] if client else ""
     return '"Content-Type"' in text and "is_body_allowed" not in text
 
 
 def _request_lines(pairs: Iterable[Pair], modules: Modules, api: ir.Api) -> Iterator[str]:
-    """What requests had of their own: headers, no body, or no idempotency key."""
-    keyed, is_typed = _keyed(modules), _names_type_of_nothing(modules)
+    """The differences of single requests: headers, no body, or no idempotency key."""
+    keyed, is_typed = _methods_with_keys(modules), _always_sends_type(modules)
     has_keys = bool(keyed) and api.settings.idempotency_header is not None
     found = {}
     for pair in pairs:
@@ -106,7 +106,7 @@ def _request_lines(pairs: Iterable[Pair], modules: Modules, api: ir.Api) -> Iter
             *_of_request(pair, is_typed=is_typed),
             *(["idempotency_key: false"] if has_none else []),
         ]
-        found[pair.key] = ", ".join(texts)
+        found[pair.operation.key] = ", ".join(texts)
     lines = [f"  {_text(key)}: {{{text}}}" for key, text in sorted(found.items()) if text]
     yield from ("requests:", *lines) if lines else ()
 
@@ -199,13 +199,13 @@ def _type_modules(modules: Modules) -> Iterator[str]:
 
 
 class _Targets:
-    """The types behind old names."""
+    """Finds the new names of old types."""
 
     def __init__(self, modules: Modules, matching: Matching, reading: Reading) -> None:
         names = reading.names
         self._modules = modules
         self._known = {*names.types.values(), *names.params.values()}
-        self._results = {pair.old.returns: pair.key for pair in matching.pairs}
+        self._results = {pair.old.returns: pair.operation.key for pair in matching.pairs}
         pairs = (*matching.pairs, *matching.others)
         self._results_at = dict(_results(modules, pairs))
         self._arguments = dict(_arguments(modules, pairs))
@@ -216,7 +216,7 @@ class _Targets:
         }
 
     def of(self, module: str, name: str) -> str:
-        """A type, the result of an operation, or its arguments; empty if unknown."""
+        """The new type, or the operation whose result or arguments it is; empty if unknown."""
         given = self._arguments.get((module, name))
         if given:
             return f"{given} arguments"
@@ -234,21 +234,21 @@ class _Targets:
 
 
 def _results(modules: Modules, pairs: Iterable[Pair]) -> Iterator[tuple[tuple[str, str], str]]:
-    """The operation whose method returns them, by module and class: names are used twice."""
+    """By module and class, the operation that returns it. Modules share names of classes."""
     for pair in pairs:
         module = modules.get(modules.name_of(pair.old.place.file))
         source, inner = module.imports.get(pair.old.returns, ("", "")) if module else ("", "")
         has_result = any(True for _ in success_contents(pair.operation.responses))
         if inner and has_result and pair.operation.stream is None:
-            yield (source, inner), pair.key
+            yield (source, inner), pair.operation.key
 
 
 def _arguments(modules: Modules, pairs: Iterable[Pair]) -> Iterator[tuple[tuple[str, str], str]]:
-    """The operation whose method mentions them, by module and class of old arguments."""
+    """By module and class of old arguments, the operation whose method mentions it."""
     for pair in pairs:
         module = modules.get(modules.name_of(pair.old.place.file))
         function = module.functions.get(pair.old.place.line) if module else None
         for local, class_name in _PARAMS.findall(ast.unparse(function) if function else ""):
             source, inner = module.imports.get(local, ("", "")) if module else ("", "")
             if inner:
-                yield (f"{source}.{inner}", class_name), pair.key
+                yield (f"{source}.{inner}", class_name), pair.operation.key

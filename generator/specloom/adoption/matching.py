@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from specloom import ir
 from specloom.adoption.surface import OldArgument, OldMethod
-from specloom.ir.names_lock import operation_key
 from specloom.ir.words import snake, split_words
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -36,11 +35,6 @@ class Pair:
     inputs: Mapping[str, Argument]
     prefixes: Prefixes = ("", "")
 
-    @property
-    def key(self) -> str:
-        """The key of the operation: ``GET /threads/{thread_id}``."""
-        return operation_key(self.operation.http_method, self.operation.path)
-
 
 @dataclass(frozen=True, slots=True)
 class Matching:
@@ -57,8 +51,8 @@ class Matching:
     def prefixes(self, old: Iterable[str], new: Iterable[str]) -> Prefixes:
         """The prefixes that base URLs take over: they change the paths of all operations.
 
-        ``old`` and ``new`` are base URLs. Where pairs have different prefixes, those count that
-        give an old base URL the path of a new one, else those of most pairs.
+        ``old`` and ``new`` are base URLs. If pairs have different prefixes, the result are the
+        prefixes that give an old base URL the path of a new one, else the most frequent ones.
         """
         found = Counter(one.prefixes for one in self.pairs).most_common()
         paths = {_path_of(url) for url in new}
@@ -74,8 +68,8 @@ class Matching:
 
 def matched(methods: Iterable[OldMethod], operations: Iterable[ir.Operation]) -> Matching:
     """Every old method with its operation, if there is one."""
-    # Of two methods for one operation, the one with the shorter path gives the name, unless its
-    # arguments are unlike those of generated methods.
+    # If an operation has two methods, the one with the shorter address gives the name. A method
+    # whose arguments are unlike those of generated methods comes last.
     methods = sorted(methods, key=lambda one: (not _is_usual(one), one.address.count(".")))
     known = {_key(one.http_method, one.path): one for one in operations}
     old_prefix, new_prefix = _prefixes(methods, known)

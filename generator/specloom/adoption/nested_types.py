@@ -9,7 +9,6 @@ from specloom import ir
 from specloom.adoption.layouts.modules import Class, Module, Modules
 from specloom.adoption.layouts.syntax import dotted, text_of, wire_name
 from specloom.adoption.matching import Pair
-from specloom.ir.names_lock import operation_key
 from specloom.ir.operations import success_contents
 
 _WRAPPERS = frozenset(
@@ -31,7 +30,7 @@ def paired_types(
     walk = _Walk(modules, api)
     for pair in pairs:
         walk.result(pair)
-    operations = {operation_key(one.http_method, one.path): one for one in api.operations()}
+    operations = {one.key: one for one in api.operations()}
     for (module, name), key in arguments.items():
         if key in operations:
             walk.arguments(module, name, operations[key])

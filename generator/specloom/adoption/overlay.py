@@ -53,7 +53,9 @@ def overlay_text(
     proposals = proposed(reading.document, reading.api, reading.names)
     targets = {one.operation.pointer: one for one in proposals}
     schemes: _Schemes = {}
-    settings = {pair.key: list(_settings(pair, sdk, reading, schemes)) for pair in matching.pairs}
+    settings = {
+        pair.operation.key: list(_settings(pair, sdk, reading, schemes)) for pair in matching.pairs
+    }
     parts = [
         *_root(sdk, matching, reading, schemes),
         *unfit_actions(matching, reading, includes=includes),
@@ -61,7 +63,9 @@ def overlay_text(
         *credential_actions(sdk, reading.api, reading.document),
     ]
     for pair in sorted(matching.pairs, key=lambda pair: pair.old.address):
-        parts += _action(pair, settings[pair.key], targets[pair.operation.pointer], reading)
+        parts += _action(
+            pair, settings[pair.operation.key], targets[pair.operation.pointer], reading
+        )
     return "".join([head, "actions:\n" if parts else "actions: []\n", *parts])
 
 
@@ -206,7 +210,7 @@ def _action(
     removed = list(unstreamed(pair, reading))
     reasons = [str(pair.old.place), *(reason for _, _, reason in settings)]
     reasons += ["users always got a stream"] if removed else []
-    yield f"  # {one_line(pair.key)}\n"
+    yield f"  # {one_line(pair.operation.key)}\n"
     yield from (f"  #   {one_line(reason)}\n" for reason in (*reasons, *_locked(pair, reading)))
     if not target.is_settable or not all(map(_NAME.fullmatch, pair.old.address.split("."))):
         yield "  #   names.lock alone names it: an overlay cannot reach it\n"

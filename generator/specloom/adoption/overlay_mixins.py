@@ -1,6 +1,6 @@
-"""The parts of the overlay for the description's own ``x-sdk``, which names resources.
+"""The parts of the overlay that adapt the description's own ``x-sdk``.
 
-The overlay renames resources and methods, so that these names may lead nowhere.
+The overlay renames resources and methods. The ``x-sdk`` may use names that then no longer exist.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def unfit_actions(matching: Matching, reading: Reading, *, includes: bool) -> It
         moved = _moved(heirs, matching, reading) if isinstance(heirs, dict) else {}
         yield from _renamed(moved, child(place, "mixins", "resources"))
     if isinstance(readme, dict) and (readme.get("arguments") or _is_renamed(readme, reading)):
-        yield "  # The README began with a call whose names are those of before\n"
+        yield "  # The call of the README uses former names\n"
         yield _removed(child(place, "readme"))
 
 

@@ -14,7 +14,7 @@ _SWITCHES = ("stream", "streaming")
 
 
 def stream_setting(pair: Pair, reading: Reading) -> tuple[str, str]:
-    """``x-sdk.stream`` with its reason, both empty if the description says enough."""
+    """``x-sdk.stream`` with its reason; both are empty if the description is sufficient."""
     old, stream = pair.old, pair.operation.stream
     if not old.streams or not old.event or (stream and stream.type != ir.Scalar("any")):
         return "", ""
@@ -61,9 +61,10 @@ def wire_names(operation: ir.Operation) -> set[str]:
 
 
 def _schema(pair: Pair, reading: Reading) -> str:
-    """The schema of the old events: that of the result, if events were results too.
+    """The schema of the old events; empty if there is none.
 
-    Otherwise the only one with the name or with exactly the properties; empty if there is none.
+    If the method also returned the class as a result, it is the schema of the result. Otherwise it
+    is the only schema with the name of the class, or with exactly its properties.
     """
     if pair.old.event == pair.old.returns:
         return next((schema for _, _, schema in _successes(pair, reading) if schema), "")

@@ -29,12 +29,12 @@ def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
     version = sdk.version or reading.api.settings.version
     second = _second_names(version, matching, others)
     for pair in matching.pairs:
-        key = pair.key
+        key = pair.operation.key
         if pair.old.address not in taken and is_address(pair.old.address):
             taken.add(pair.old.address)
             operations[key] = Entry(
                 pair.old.address,
-                _own_id(pair.operation),
+                pair.operation.id if pair.operation.has_own_id else "",
                 second.get(pair.operation.pointer, {}),
                 pages=_style(pair, sdk),
             )
@@ -60,11 +60,6 @@ def _second_names(version: str, matching: Matching, in_use: set[str]) -> dict[st
         if _VERSION.fullmatch(version) and address not in first and is_address(address):
             found.setdefault(pair.operation.pointer, {})[address] = version
     return found
-
-
-def _own_id(operation: ir.Operation) -> str:
-    made = f"{operation.http_method} {operation.path}".lower()
-    return "" if operation.id.lower() == made else operation.id
 
 
 def _style(pair: Pair, sdk: OldSdk) -> str:
@@ -103,7 +98,7 @@ def _types(sdk: OldSdk, matching: Matching, reading: Reading) -> Iterator[tuple[
 
 
 def _chosen(place: str, names: Counter[str]) -> str:
-    """The most frequent name; among equals the one in the description."""
+    """The most frequent name; of equally frequent names, the one in the description."""
     return min(names, key=lambda name: (-names[name], name != place, name))
 
 

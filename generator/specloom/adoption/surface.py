@@ -26,7 +26,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A part of the old SDK that is not read: that needs running it, or means nothing here."""
+    """A part of the old SDK that specloom does not read, with the reason."""
 
     place: Place
     reason: str
@@ -52,15 +52,17 @@ class OldArgument:
 class OldMethod:
     """A method that sends one request.
 
-    ``resource`` is the attribute path under the client, empty for the client itself. ``page`` is
-    the class of its pages, ``returns`` the type that a response is read into; each is empty if
-    there is none. ``unwrap`` is the property that the result is taken from. ``accept`` is the
-    header that it sets, empty for the usual one; ``headers`` are its further constant ones, without
-    ``Content-Type``. ``has_body``: it can send a body. ``event`` is the
-    class of the events of a stream, ``event_fields`` its wire names, and ``always_streams`` says
-    that no argument asks for the stream.
-    ``is_partial``: it is from a configuration, which says neither arguments nor results, but may
-    say that it ``has_no_pages``.
+    ``resource`` is the attribute path under the client, empty for the client itself.
+
+    The result: ``returns`` is its class, ``page`` the class of its pages, ``unwrap`` the property
+    that contains it. ``event`` is the class of the events of a stream, with the wire names
+    ``event_fields``; with ``always_streams``, no argument requests the stream.
+
+    The request: ``accept`` is its ``Accept`` header, empty for the usual one. ``headers`` are
+    further constant headers without ``Content-Type``. ``has_body``: it can have a body.
+
+    ``is_partial``: the method is from a configuration, which tells neither arguments nor results.
+    ``has_no_pages``: the configuration says that the result has no pages.
     """
 
     http_method: str
@@ -132,10 +134,11 @@ class Sent:
 class OldClient:
     """The client: its class, the arguments of its constructor, and the constants that it sends.
 
-    ``variables`` are environment variables by the argument that they stand in for. ``servers`` are
-    addresses by the name of their environment. ``header_variables`` hold headers, a line for each.
-    ``accept`` is what requests without a result say, if it is not ``*/*``. ``array_format`` is how
-    arrays stand in the query: ``comma``, ``repeat``, ``brackets`` or ``indices``.
+    ``variables`` are environment variables by the argument whose default they give. ``servers`` are
+    addresses by the name of their environment. ``header_variables`` are environment variables with
+    headers, one on each line. ``accept`` is the ``Accept`` header of requests without a result, if
+    it is not ``*/*``. ``array_format`` is the format of arrays in the query: ``comma``, ``repeat``,
+    ``brackets`` or ``indices``.
     """
 
     name: str
@@ -158,12 +161,11 @@ class OldClient:
 class OldSdk:
     """An old SDK.
 
-    ``handwritten`` are public methods that send no request of their own. ``types`` are modules by
-    their exported type, ``schemas`` components by their type. ``library`` is hand-written code: the
-    text of files by their path in the folder ``lib``. ``internals`` are names of the old SDK's own
-    modules that the new SDK does not have, by module. ``names_by_tags``: methods that no hint
-    names have the names of tags and operationIds; ``has_tags_in_ids`` says that an operationId may
-    begin with the tag.
+    ``handwritten`` are public methods that send no request of their own. ``types`` maps exported
+    types to their modules, ``schemas`` types to their components. ``library`` is hand-written code:
+    the text of files by their path in the folder ``lib``. ``internals`` are names of the old SDK's
+    own modules that the new SDK does not have, by module. ``names_by_tags``: tags and operationIds
+    name the methods without a hint. ``has_tags_in_ids``: an operationId may begin with the tag.
     """
 
     layout: str

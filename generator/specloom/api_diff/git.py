@@ -37,7 +37,7 @@ class Repository:
     def path(self, file: Path) -> str | None:
         """A file's path as git names it, or None outside the repository."""
         try:
-            # Both by the disk's own names: git resolves links in the way to the work tree.
+            # git resolves symbolic links in the path of the work tree.
             path = Path(os.path.realpath(file)).relative_to(os.path.realpath(self.root))
         except ValueError:
             return None

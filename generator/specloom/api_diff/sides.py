@@ -101,7 +101,7 @@ class _Revision:
         self._revision = revision
         self._folder = folder
         self._asked = asked
-        # The current folder decides, as in git itself.
+        # As in git, the current folder determines the repository.
         self._repository = Repository.around(Path.cwd())
         self._commit = self._repository.commit(revision)
 
@@ -141,7 +141,7 @@ class _Revision:
             raise SpecError(self._placed_all(error.problems)) from None
 
     def _here(self, config: Config) -> Config:
-        """The settings, with the places of files as those of all others."""
+        """The settings, with the paths of the files in the temporary folder."""
         overlays = [self._folder / path for path in map(self._of, config.overlays) if path]
         lock = self._of(config.names_lock)
         names_lock = self._folder / lock if lock else None
@@ -165,7 +165,7 @@ class _Revision:
             return None
 
     def _put(self, paths: Iterable[str]) -> bool:
-        """Write files of the revision that are missing; returns whether there was one."""
+        """Write files of the revision that are missing. Returns whether it wrote one."""
         wanted = [path for path in paths if not (self._folder / path).exists()]
         found = self._repository.files(self._commit, wanted) if wanted else {}
         for path, data in found.items():

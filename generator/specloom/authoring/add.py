@@ -21,6 +21,7 @@ from specloom.description.places import Places
 from specloom.description.tree import Token, child, is_swagger, members
 from specloom.errors import Location, Problems, refuse
 from specloom.ir.words import snake, split_words
+from specloom.naming.identifiers import free
 from specloom.options import BuildOptions
 from specloom.reports.editor_schema import (
     FILE_NAME,
@@ -106,16 +107,16 @@ def addition(
     spec: Path,
     options: BuildOptions,
     exchanges: Sequence[Exchange],
+    path: str,
+    operation_id: str,
     *,
-    path: str = "",
-    operation_id: str = "",
-    is_project: bool = False,
+    is_project: bool,
 ) -> Addition:
     """Adds the operation of `exchanges` to the description `spec`.
 
-    `path` is its template and `operation_id` its name, where they are known. In a project, the
+    `path` is its template and `operation_id` its name; both may be empty. In a project, the
     description also gets the line that names the schema for editors. Raises SpecError if
-    the operation cannot be added, or if no SDK could be made of what came of it.
+    the operation cannot be added, or if no SDK can be generated from the new description.
     """
     problems = Problems()
     document = load(spec, allow_remote=options.allow_remote, problems=problems)
@@ -187,9 +188,7 @@ def _fixture(spec: Path, drafted: Draft, trial: Trial, exchange: Exchange) -> Fi
         return None
     variant = snake(split_words(exchange.name)) or "sample"
     place = folder / "synthetic" / re.sub(r"[^\w-]", "_", drafted.operation_id)
-    name, number = variant, 2
-    while (place / f"{name}.json").exists():
-        name, number = f"{variant}_{number}", number + 1
+    name = free(variant, {file.stem for file in place.glob("*.json")}, "{}_{}".format)
     return Fixture(place / f"{name}.json", fixture_text(trial, drafted, exchange, name))
 
 

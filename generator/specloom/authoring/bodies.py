@@ -19,6 +19,7 @@ from specloom.authoring.exchange import (
 from specloom.authoring.infer import Inference, Noted, Schema
 from specloom.ir.words import in_lower_case, one_of_many, pascal, snake, split_words
 from specloom.lower.places import Place
+from specloom.naming.identifiers import free
 from specloom.runtime.media_types import is_text
 
 _ITEM_METHODS = ("retrieve", "create", "update", "replace")
@@ -42,7 +43,7 @@ class Bodies:
         bodies = [one.request for one in self.exchanges if one.request is not None]
         if not bodies:
             return {}
-        # Of samples, the response may be there alone.
+        # A sample may be a response without its request.
         always = all(one.request is not None or one.response is not None for one in self.exchanges)
         required = {"required": True} if always else {}
         return {**required, "content": self._content(bodies, self._name("Request"), "argument")}
@@ -150,13 +151,9 @@ class Bodies:
 
     def _component(self, name: str, schema: Schema, otherwise: str) -> Schema:
         """A new component. If its name is taken, it is called `otherwise`, with a number."""
-        taken = self.conventions.components("schemas").keys() | self.components.keys()
-        numbered = (f"{otherwise}{number}" for number in range(2, len(taken) + 3))
-        given = next(
-            one
-            for one in (name, otherwise, *numbered)
-            if one not in taken or self.components.get(one) == schema
-        )
+        others = {one for one, known in self.components.items() if known != schema}
+        taken = self.conventions.components("schemas").keys() | others
+        given = name if name not in taken else free(otherwise, taken, "{}{}".format)
         self.components[given] = schema
         return {"$ref": f"#/components/schemas/{given}"}
 

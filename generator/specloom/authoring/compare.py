@@ -12,8 +12,12 @@ from specloom.lower.shape import Shape, is_null_schema, is_requirement_only, sha
 from specloom.lower.shape import members as members_of
 
 Kind: TypeAlias = Literal["field", "value", "null", "missing", "type", "variant"]
-"""`field`: a property that is not declared; `value`: one that an enum has not; `null`: where none
-is allowed; `missing`: a required property; `type`; `variant`: a tag that no union member has."""
+"""The kind of a violation.
+
+`field`: a property is not declared. `value`: an enum lacks the value. `null`: null is not allowed.
+`missing`: a required property is missing. `type`: the type is another one. `variant`: no member of
+a union has the tag.
+"""
 
 _WEIGHTS: dict[Kind, int] = {"type": 1000, "variant": 100, "missing": 10}
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -30,8 +34,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
 class Difference:
     """A value that violates its schema.
 
-    `pointer` leads to the schema that would have to say so, `key` names a property of it, `sample`
-    is the JSON pointer (RFC 6901) to `value` in what was compared.
+    `pointer` is the place of the schema, `key` a property of it. `sample` is the JSON pointer
+    (RFC 6901) to `value` in the compared JSON.
     """
 
     kind: Kind
@@ -104,7 +108,7 @@ class _View:
 
 def _views(node: Node, value: Any, sample: str, open_unions: frozenset[str]) -> Iterator[_View]:
     shape = shape_of(node)
-    # A union may have itself as a member, in a roundabout way.
+    # A union may contain itself through its members.
     open_unions |= {node.follow().pointer}
     yield _View(node, shape, list(_own_problems(node, shape, value, sample)))
     for group in shape.variants:
@@ -207,7 +211,7 @@ def _is_mapped(leaf: Node, shape: Shape, value: Any) -> bool:
 
 def _best(fitting: Sequence[Node], value: Any, open_unions: frozenset[str]) -> Node:
     """The member with the fewest violations in `value`."""
-    # Deep values are not compared twice on each level, as a rule.
+    # Most unions have one member of the right type. Then no deep value is compared twice.
     of_type = [leaf for leaf in fitting if _is_of_type(shape_of(leaf), value)] or fitting
     if len(of_type) == 1:
         return of_type[0]

@@ -22,7 +22,7 @@ _ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A described operation. `item` is its path item, `values` the operation itself."""
+    """A described operation, and its path item `item`."""
 
     method: str
     path: str
@@ -184,15 +184,18 @@ class Conventions:
         wanted = set(operation)
         model = max(self.operations, key=lambda one: len(wanted & one.values.keys()), default=None)
         keys = sorted(operation, key=_ORDER.index)
-        # Those that the model has take one another's places; the others stay in theirs.
+        # The fields that both have get the order of the model; the others keep their places.
         known = iter([key for key in (model.values if model else ()) if key in operation])
         shared = model.values.keys() & operation.keys() if model else set()
         return {key: operation[key] for key in (next(known) if k in shared else k for k in keys)}
 
 
 def neighbour(keys: Sequence[str], key: str) -> str | None:
-    """The key behind which a new one goes: by the alphabet where that is the order, else behind
-    those that begin alike; None for the end."""
+    """The key that a new key follows; None for the end.
+
+    If the keys are sorted, the new key is sorted in. Otherwise it follows the last key with the
+    most equal segments at the beginning.
+    """
     if len(keys) > 2 and list(keys) == sorted(keys):
         return max((one for one in keys if one < key), default=None)
     best = max((_shared(one, key) for one in keys), default=0)

@@ -35,7 +35,7 @@ _HINT = "give it in one pair of quotes, or on standard input: --curl -"
 def read_curl(text: str, place: Location) -> Exchange:
     """The request of a curl command; its response is not known.
 
-    `place` is where the text came from. Raises SpecError if the text is not a curl command.
+    `place` is the source of the text. Raises SpecError if the text is not a curl command.
     """
     text, stdin = _without_here_document(_without_comments(text))
     words = _words(text, place)
@@ -256,13 +256,13 @@ class _Command:
         data = "&".join(self._data())
         if not data:
             return None
-        # curl calls data a form where nothing else is said; people leave that out for JSON.
+        # Without a content type, curl sends data as a form. People often forget it for JSON.
         is_json = not content_type and data.lstrip().startswith(("{", "["))
         return body_of(data, JSON if is_json else content_type or URL_ENCODED)
 
 
 def _scheme(url: str) -> str:
-    """The scheme of an address without one: a public API has TLS, a server on this machine not."""
+    """The scheme of an address without one: `http` for this machine, else `https`."""
     return "http" if re.match(r"(?:localhost|127\.|\[::1\])", url) else "https"
 
 

@@ -32,7 +32,7 @@ _TODO = "from the request. If the whole API uses it, move 'security' to the root
 def seen_schemes(conventions: Conventions, exchanges: Sequence[Exchange]) -> dict[str, Schema]:
     """A Security Scheme Object (OpenAPI, section 4.8.27) for each kind of credential, by name.
 
-    Empty for a description that has security schemes. A cookie gives none: it belongs to a
+    Empty if the description has security schemes. A cookie gives no scheme: it belongs to a
     session.
     """
     if conventions.components("securitySchemes"):
@@ -83,15 +83,15 @@ def draft(
 ) -> Draft:
     """Drafts the operation from `exchanges`, at least one.
 
-    `path` is its template, if known: then only the exchanges count that match it and have the
-    method of the first. `operation_id` is its name. Raises SpecError if the description has the
-    operation, or if the exchanges belong to several operations.
+    `path` is its template, if known. Then only the exchanges count that match it and have the
+    method of the first exchange. `operation_id` is its name. Raises SpecError if the description
+    has the operation, or if the exchanges belong to several operations.
     """
     conventions = Conventions(Node(document, f"{document.entry}#", document.root))
     route, shown = _route(conventions, exchanges, path)
     method = shown[0].method.lower()
     place = _place(conventions, method, route.template, shown)
-    # An id in the path that looks like a word is no part of the name.
+    # An id in the path that looks like a word is not part of the name.
     guess = perhaps_ids(route.template)
     named = _place(conventions, method, guess, shown) if guess else place
     name = operation_id or shown[0].operation or _operation_id(conventions, named, method, route)
@@ -155,7 +155,7 @@ def _route(
     if not fitting:
         message = f"{first.method} {paths[0]} does not match {given.template}"
         raise refuse("bad-sample", message, first.place)
-    # Samples come without an address of their own.
+    # Samples have no path of their own: then the given path counts.
     route = given if fitting[0][0].path == path else fitting[0][1]
     return route, [exchange for exchange, _ in fitting]
 
@@ -184,7 +184,7 @@ def _operation_id(conventions: Conventions, place: Place, method: str, route: Ro
     resource = [one for one in place.resource if not _VERSION.fullmatch(snake(one))]
     resource = resource or list(place.resource)
     owners = [part for one in resource[:-1] for part in one_of_many(one)]
-    # A verb right behind a collection is about all of it: /widgets/search.
+    # A verb directly after a collection applies to the whole collection: /widgets/search.
     is_plain = snake(place.method) in _PLAIN_VERBS
     is_of_all = not is_plain and not segments[-2].endswith("}")
     is_many = not behind and (verb in ("list", "delete_all") or is_of_all)
@@ -193,23 +193,23 @@ def _operation_id(conventions: Conventions, place: Place, method: str, route: Ro
     return conventions.operation_id(tuple(part for word in words for part in split_words(word)))
 
 
-# A version in a path is no part of a name: v1, 2.0, 2010-04-01.
+# A version in a path is not part of a name: v1, 2.0, 2010-04-01.
 _VERSION = re.compile(r"v\d\w*|n?\d[\d_]*|api")
 
 
 def _verb(
     conventions: Conventions, place: Place, method: str, segments: Sequence[str]
 ) -> tuple[str, Words]:
-    """The verb of an operation, and the words of its object behind those of the resource.
+    """The verb of an operation, and the words of its object that follow those of the resource.
 
-    `GET /projects/{id}/merge_requests` is "list", of the "merge requests" of a project.
+    For `GET /projects/{id}/merge_requests`, these are "list" and "merge requests".
     """
     name = snake(place.method)
     if name in _PLAIN_VERBS:
         is_item = segments[-1].endswith("}")
         return conventions.verb(method, is_item, _VERBS.get(name, name)), ()
     is_named = is_verb(place.method) and (method != "get" or not is_plural(place.method))
-    # An unknown word behind an id is a verb in a POST: /widgets/{widget_id}/paint.
+    # In a POST, an unknown word after an id is a verb: /widgets/{widget_id}/paint.
     if is_named or (method == "post" and (len(place.method) > 1 or segments[-2].endswith("}"))):
         return place.method[0], place.method[1:]
     asking = "list" if is_plural(place.method) else "get"

@@ -45,7 +45,10 @@ class Drift:
 
 
 def drift_of(document: Document, exchanges: Sequence[Exchange]) -> Drift:
-    """Compare exchanges with a description, until with all actions applied no new one is found."""
+    """Compare exchanges with a description.
+
+    Each round applies the actions so far, and finds further ones, until a round finds none.
+    """
     drift = Drift()
     drift.problems.locator = Places(document)
     for number in range(_MOST_ROUNDS):
@@ -76,7 +79,7 @@ def _patched(document: Document, actions: Sequence[Action]) -> Document:
 
 @dataclass
 class _Comparison:
-    """All exchanges, compared. `unknown` are those that the description lacks, with a message."""
+    """Compares all exchanges. `unknown` are exchanges that the description lacks, with messages."""
 
     document: Document
     exchanges: Sequence[Exchange]
@@ -97,7 +100,7 @@ class _Comparison:
                 path = redacted_text(path, exchange.secrets)
                 self.unknown.append((exchange, f"the description lacks {exchange.method} {path}"))
                 continue
-            # What the server refused may have been wrong.
+            # A refused request may be wrong: it says nothing about the description.
             if exchange.is_success:
                 yield from self._of_query(known, exchange)
                 yield from self._of_request(known, exchange)
@@ -260,7 +263,7 @@ def _summary(group: Sequence[Seen]) -> str:
     return f"Seen in {files[0]}{more}."
 
 
-# What no action mends
+# Violations that no action fixes
 
 
 def _tell_of_unknown(comparison: _Comparison, drift: Drift) -> None:

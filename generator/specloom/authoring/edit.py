@@ -26,7 +26,7 @@ class EditError(Exception):
 class Entry:
     """A new entry `key` of the mapping at `path`, which is created if it is missing.
 
-    It goes behind the key `after`, or to the end.
+    It follows the key `after`, or all keys.
     """
 
     path: tuple[str, ...]
@@ -58,14 +58,14 @@ def _with_entry(text: str, entry: Entry) -> str:
 
 def _value_of(text: str) -> Any:
     def ignore(_: object) -> None:
-        """Duplicate keys were there before."""
+        """Ignore duplicate keys: the file already had them."""
 
     if text.lstrip().startswith("{"):
         try:
             return json_text.parse(text, ignore)
         except TextError:
             pass
-    # An alias is one object with what it names; a change of the one must not be one of the other.
+    # An alias and its anchor are one object. In a copy they are two: a change affects only one.
     return json.loads(json.dumps(yaml_text.parse(text, ignore)))
 
 
@@ -112,8 +112,10 @@ class _Editor:
         return self._insert(at, gap + written(values, self.style, column))
 
     def _into_empty(self, node: Any, key: Any, values: dict[str, Any]) -> str:
-        """The first entry of `{}`, `null` or nothing at all: of the mapping's own line stays all
-        but these."""
+        """The text with the first entry of a mapping that is `{}`, `null` or empty.
+
+        The rest of the mapping's line stays.
+        """
         if key is None:
             raise EditError("the file is empty")
         start, end = node.start_mark.index, node.end_mark.index
@@ -148,11 +150,11 @@ class _Editor:
         return lines.replace("\n", self.style.newline + indent)
 
     def _end(self, key: Any, value: Any) -> int:
-        """Where an entry's text ends, white space behind it left out."""
+        """The end of an entry's text, without the white space after it."""
         end = int(key.end_mark.index)
         if _is_behind(key, value):
             end = max(end, self._value_end(value))
-        # The node of a block text reaches to the next line that is not of it.
+        # The node of a block scalar includes the white space after its text.
         while end and self.text[end - 1].isspace():
             end -= 1
         return end
@@ -174,7 +176,7 @@ class _Editor:
         return any(not line.strip() for line in between.splitlines()[1:-1])
 
     def _line_end(self, at: int, column: int) -> int:
-        """Where the line of a character ends, and the comments that belong to it by indentation."""
+        """The end of a character's line and of the deeper indented comments after it."""
         end = self._next_line(at)
         while match := re.compile(r"(?:[ \t]*\r?\n)*([ \t]*)#.*(?:\n|\Z)").match(self.text, end):
             if len(match[1]) <= column:
@@ -199,5 +201,5 @@ def _child(node: Any, token: str) -> tuple[Any, Any] | None:
 
 
 def _is_behind(before: Any, node: Any) -> bool:
-    """False for an alias, whose node is at its anchor."""
+    """Whether a node follows another in the text. An alias does not: its node is the anchor's."""
     return bool(node.start_mark.index >= before.start_mark.index)

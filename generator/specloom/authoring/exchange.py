@@ -89,7 +89,7 @@ def split_url(url: str) -> tuple[str, str, Pairs]:
 
 
 def body_of(text: str, content_type: str) -> Body | None:
-    """The body that a text is, by its content type or, where that says nothing, by its looks."""
+    """The body in a text. Without a content type, JSON is recognised by trying to read it."""
     media_type = essence(content_type)
     if not text:
         return None
@@ -108,7 +108,7 @@ def body_of(text: str, content_type: str) -> Body | None:
 
 
 def form(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """The fields of a form; one that comes several times, or ends in `[]`, is a list."""
+    """The fields of a form. A repeated field, or one whose name ends in `[]`, is a list."""
     found: dict[str, list[Any]] = {}
     for name, value in pairs:
         found.setdefault(name, []).append(value)
@@ -148,7 +148,7 @@ def _json_or_text(text: str) -> Any:
 
 
 def typed(text: str) -> Any:
-    """A text of a query or a form as the JSON that it looks like."""
+    """A text of a query or a form as a boolean or a number, if it has that form."""
     if text in ("true", "false"):
         return text == "true"
     for read in (int, float):
@@ -156,13 +156,13 @@ def typed(text: str) -> Any:
             value = read(text)
         except ValueError:
             continue
-        # Not "007", and not "nan": such a text is no number that comes out as it went in.
+        # "007" and "nan" stay texts: as numbers they would be written in another way.
         return value if str(value) == text and math.isfinite(value) else text
     return text
 
 
 def typed_alike(texts: Sequence[str]) -> list[Any]:
-    """Texts as the JSON that all of them look like; as they are where they look different."""
+    """Texts as booleans or numbers, if all of them have that form; otherwise unchanged."""
     values = [typed(text) for text in texts]
     kinds = {float if isinstance(value, int | float) else str for value in values}
     are_flags = all(isinstance(value, bool) for value in values)
@@ -171,7 +171,7 @@ def typed_alike(texts: Sequence[str]) -> list[Any]:
 
 
 def typed_fields(value: Any) -> Any:
-    """The fields of a form, each as the JSON that it looks like."""
+    """The fields of a form, with booleans and numbers where texts have that form."""
     if isinstance(value, dict):
         return {key: typed_fields(inner) for key, inner in value.items()}
     if isinstance(value, list):

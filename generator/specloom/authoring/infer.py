@@ -1,7 +1,7 @@
-"""Schemas from samples: types, and what people mean by them (ids, times, enums, nulls).
+"""Schemas from samples: types, and their meaning (ids, times, enums, nulls).
 
-genson merges samples into a schema, and forgets them on the way. Here each place keeps all values
-that were seen there, for it is the values that tell an enum or a time from other text.
+The libraries for this, such as genson, merge samples and drop the values. This module keeps all
+values of each place: only the values distinguish an enum or a time from other text.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ _TIMES = (
 class Inference:
     """Infers schemas in the dialect of an OpenAPI version ("3.0").
 
-    `owner` is, in words, whose `id` is meant; values among `secrets` are never written down.
+    `owner` is the thing, in words, that a property `id` identifies. No schema contains a value of
+    `secrets`.
     """
 
     version: str
@@ -123,7 +124,7 @@ class Inference:
             return {"type": "object", "additionalProperties": others}
         named = [key for key in keys if not holds_secret(key, self.secrets)]
         required = [key for key in named if all(key in sample for sample in samples)]
-        # The `id` in an object that has a name is that object's.
+        # A property `id` of a named object identifies that object.
         owner = in_lower_case(one_of_many(split_words(name))) or self.owner
         inside = replace(self, owner=owner)
         properties = {
@@ -132,7 +133,7 @@ class Inference:
         }
         start: Schema = {"type": "object", "required": required} if required else {"type": "object"}
         unnamed = [sample[key] for sample in samples for key in sample if key not in properties]
-        # A credential that is a key is data: it is no name to write down.
+        # A key that is a credential is data, and must not become the name of a property.
         others = {"additionalProperties": self.schema(unnamed, item_name(name))} if unnamed else {}
         return {**start, **({"properties": properties} if properties else {}), **others}
 
@@ -155,7 +156,7 @@ class Inference:
                     self._id_text(name) if known == "uuid" else "",
                 )
         if name == "object" and len(values) == 1:
-            # By a wide-spread custom this property names the type of the object it stands in.
+            # In many APIs, this property contains the type of its object.
             tag: Schema = {"enum": values} if self.version == "3.0" else {"const": values[0]}
             return {"type": "string"} | tag
         if _is_enum(samples, values, name):

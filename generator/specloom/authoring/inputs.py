@@ -16,7 +16,7 @@ from specloom.description.node import Node
 
 @dataclass
 class Inputs:
-    """The parameters; those that a component is refer to it. `notes` say what was left out."""
+    """The parameters of an operation. `notes` are for the user: parameters that are left out."""
 
     conventions: Conventions
     inference: Inference
@@ -60,7 +60,7 @@ class Inputs:
         ref = self.conventions.declared_parameter(location, name)
         if ref is not None:
             return {"$ref": ref}
-        # Of one that was only named, all that is known is that it is text.
+        # A parameter without a value is a text.
         texts = list(values) or [""]
         schema = self.inference.schema(typed_alike(texts), name)
         if location == "path" and schema.get("type") != "integer":
@@ -71,7 +71,7 @@ class Inputs:
         return {**parameter, **({"description": text} if text else {}), "schema": schema}
 
     def _headers(self) -> list[Schema]:
-        """Those that all operations have, and those of these requests that mean something."""
+        """The headers that all operations have, and the special ones of these requests."""
         bound = {str(name).lower() for name in self.conventions.extension.get("headers", {})}
         seen = {
             name: self.conventions.declared_parameter("header", name)

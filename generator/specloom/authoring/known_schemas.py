@@ -32,8 +32,9 @@ class KnownSchemas:
     def find(self, samples: Sequence[Any], name: str) -> str | None:
         """The `$ref` of the one schema that all samples fit; a `Reuse` for `Inference`.
 
-        An object's own tag says most, then the union that holds it; without tags its fields have to
-        be all known and among them at least two required ones. What fits several, fits none.
+        The best match is a schema with the object's tag, then a union with such a member. Without
+        a tag, all fields must be known and at least two of them required. None if several schemas
+        match equally well.
         """
         if not all(isinstance(sample, dict) for sample in samples):
             return None

@@ -161,7 +161,8 @@ def _pair(pair: Any) -> tuple[str, str]:
 class Evidence:
     """The input of ``specloom add``. `curl` is the text of a command, and `curl_from` its source.
 
-    `requests` and `responses` are files of JSON, `status` is that of the latter.
+    `requests` and `responses` are JSON files with bodies, and `status` is the status of the
+    responses.
     """
 
     method: str = ""
@@ -174,9 +175,9 @@ class Evidence:
     status: int = 200
 
     def exchanges(self) -> list[Exchange]:
-        """The exchanges that it comes to, at least one.
+        """The exchanges in the input, at least one.
 
-        Raises SpecError for what cannot be read, and if nothing is of `method`.
+        Raises SpecError if a file cannot be read, or if no exchange has the method `method`.
         """
         found = read_recordings(self.recordings)
         if self.curl is not None:
@@ -192,7 +193,7 @@ class Evidence:
         return self._with_samples(fitting)
 
     def _with_samples(self, exchanges: Sequence[Exchange]) -> list[Exchange]:
-        """The exchanges with the samples put in; one too many gets an exchange like the first."""
+        """The exchanges with the samples. Further samples get exchanges like the first one."""
         like_first = replace(exchanges[0], request=None, response=None)
         pairs = zip_longest(exchanges, self.requests, self.responses)
         return [self._filled(one or like_first, sent, got) for one, sent, got in pairs]

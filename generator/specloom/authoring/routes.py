@@ -57,7 +57,10 @@ def _filled(server: dict[str, Any]) -> str:
 
 
 def matching(path: str, templates: Iterable[str]) -> Route | None:
-    """The template that matches a path, with the fewest parameters if several match (§4.8.8.2)."""
+    """The template that matches a path; of several, the one with the fewest parameters.
+
+    The source is section 4.8.8.2 of OpenAPI.
+    """
     fitting = [
         Route(template, {name: unquote(value) for name, value in found.groupdict().items()})
         for template, found in ((one, _pattern(one).fullmatch(path)) for one in templates)
@@ -78,7 +81,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 def _named(route: Route) -> dict[str, str]:
-    """Values by the parameters' names, which need not be names of groups."""
+    """Values by the names of parameters, which may not be valid names of groups."""
     names = _PARAMETER.findall(route.template)
     return {names[int(group[1:])]: value for group, value in route.values.items()}
 
@@ -148,8 +151,8 @@ def _spelled(words: tuple[str, ...], written: re.Match[str], spelled: str) -> st
 def perhaps_ids(template: str) -> str:
     """The template with parameters for words that may be ids; empty if there are none.
 
-    They are words without a plural between two collections, which no id in the path explains:
-    `/repos/octocat/hello-world/issues` is `/repos/{repo}/{hello_world}/issues` or what it says.
+    Such a word is no plural, and stands between two collections without an id between them. For
+    example, `/repos/octocat/hello-world/issues` may mean `/repos/{repo_id}/{hello_world}/issues`.
     """
     segments = template.split("/")
     plural = [_is_collection(one) for one in segments]

@@ -1,4 +1,4 @@
-"""Knows a credential by its name or by its looks, so that none is written down."""
+"""Recognises credentials by their names and forms, so that specloom writes none of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _VALUES = re.compile(
     r"|(?i:bearer|basic)\s+[\w+/=.~-]{6,}"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
 )
-# What is sent with a request for the client's sake or the way's, and says nothing of the API.
+# Headers that clients, browsers and proxies add to any request. They are not part of the API.
 _ORDINARY = re.compile(
     r"accept|accept-.*|access-control-.*|alt-used|baggage|cache-control|connection|content-.*|cookie"
     r"|dnt|expect|host|http2?-.*|if-.*|keep-alive|origin|pragma|priority|proxy-.*|range|referer"
@@ -61,7 +61,7 @@ def is_ordinary_header(name: str) -> bool:
 
 
 def secrets_in(headers: Pairs, query: Pairs) -> frozenset[str]:
-    """The credentials that a request carries, each whole and in its parts."""
+    """The credentials in a request, and the parts of each."""
     found = {value for name, value in (*headers, *query) if is_secret_name(name)}
     parts = {part for value in found for part in re.split(r"[\s;,=]+", value)}
     return frozenset(
@@ -72,7 +72,7 @@ def secrets_in(headers: Pairs, query: Pairs) -> frozenset[str]:
 
 
 def redacted(value: Any, secrets: Collection[str] = ()) -> Any:
-    """JSON without credentials: of `secrets`, of a telling name, or of a telling form."""
+    """JSON without `secrets`, and without values whose name or form is that of a credential."""
     if isinstance(value, dict):
         return {
             redacted_text(key, secrets): (
@@ -99,7 +99,7 @@ def holds_secret(value: Any, secrets: Collection[str]) -> bool:
 
 
 def redacted_text(text: str, secrets: Collection[str] = ()) -> str:
-    """A text with every credential in it blotted out."""
+    """A text in which a fixed word replaces each credential."""
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, REDACTED)
     return _VALUES.sub(REDACTED, text)

@@ -1,6 +1,6 @@
-"""How a YAML file is written, and text in the same hand.
+"""The style of a YAML file, and new text in the same style.
 
-ruamel.yaml writes the new text. It does not write the file again: even its round trip changes lines
+ruamel.yaml writes only the new text. If it wrote the whole file, it would change other lines too
 (docs/decisions/0009).
 """
 
@@ -21,13 +21,13 @@ WIDTH = 100
 """The longest line that is written in flow style."""
 
 _PLAIN = re.compile(r"\d+\.\d+\.\d+|[A-Za-z_/$][\w/{}.~-]*(?:,? [A-Za-z0-9_(][\w./()-]*)*")
-# What some version of YAML reads as something else than text.
+# Texts that some version of YAML reads as something other than text.
 _NOT_TEXT = re.compile(r"~|null|true|false|yes|no|on|off|y|n|nan|inf", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`step` is the indentation of a mapping, `offset` that of a list's dash under its key."""
+    """`step` is the indentation of a mapping, `offset` the indentation of a list's dashes."""
 
     step: int = 2
     offset: int = 2
@@ -65,7 +65,7 @@ def _most(counts: Counter[int], otherwise: int) -> int:
 
 
 def _entries(root: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
-    """Every key with its value, in text order but for nesting."""
+    """Every key with its value."""
     stack, seen = [root], {id(root)}
     while stack:
         node = stack.pop()
@@ -73,7 +73,7 @@ def _entries(root: yaml.Node | None) -> Iterator[tuple[yaml.Node, yaml.Node]]:
         if isinstance(node, yaml.MappingNode):
             yield from inner
             inner = [value for _, value in inner]
-        # An alias is the node that it names, once more.
+        # An alias and its anchor are the same node.
         fresh = [one for one in inner if id(one) not in seen]
         seen.update(map(id, fresh))
         stack.extend(fresh)

@@ -1,4 +1,4 @@
-"""A new operation in the SDK that would be generated: how it is called, and what it says."""
+"""Builds the SDK with a new operation in memory: its call, its warnings and its fixture."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Call:
 class Trial:
     """The result of a build in memory.
 
-    `warnings` are those about what is new; `undescribed` counts what has no description.
+    `warnings` concern the new entries. `undescribed` is the number of those without a description.
     """
 
     document: Document
@@ -60,9 +60,9 @@ class Trial:
 
 
 def try_out(spec: Path, options: BuildOptions, draft: Draft, exchange: Exchange) -> Trial:
-    """Build the SDK as it would be. Raises SpecError if that cannot be done.
+    """Build the SDK in memory. Raises SpecError if that is impossible.
 
-    `options` hold the new text of the description; `exchange` gives the call its arguments.
+    `options` contain the new text of the description. `exchange` gives the arguments of the call.
     """
     built = build(spec, options)
     wanted = (draft.method, draft.route.template)
@@ -125,7 +125,7 @@ def _call(
 
 
 def path_values(draft: Draft, exchange: Exchange) -> dict[str, Any]:
-    """What the path's parameters are given, typed; the parameter's own name where none was seen."""
+    """The values of path parameters. A parameter without a value has its name as the value."""
     return {
         name: typed(redacted_text(value, exchange.secrets)) if value else name
         for name, value in draft.route.values.items()
@@ -148,7 +148,7 @@ def _body_keywords(
 
 
 def _files(value: Any) -> Iterator[tuple[str, Any]]:
-    """The files of a form by field, which `redacted` leaves out."""
+    """The files of a form by field; `redacted` leaves them out."""
     for key, inner in value.items() if isinstance(value, dict) else ():
         if isinstance(inner, FilePart) or (
             isinstance(inner, list) and any(isinstance(one, FilePart) for one in inner)

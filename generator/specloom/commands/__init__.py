@@ -52,7 +52,10 @@ class _LazyGroup(click.Group):
 
 
 def _take_every_character(stream: TextIO) -> None:
-    """Let a stream take what a code page of Windows lacks: files and pipes get UTF-8."""
+    """Let a stream accept every character: a code page of Windows lacks many.
+
+    Files and pipes get UTF-8. A terminal shows escapes.
+    """
     if not isinstance(stream, TextIOWrapper) or lookup(stream.encoding).name == "utf-8":
         return
     if stream.isatty():
@@ -62,13 +65,13 @@ def _take_every_character(stream: TextIO) -> None:
 
 
 def _fault(error: Exception) -> str:
-    """A fault of specloom in one line: what was being made, what happened, how to report it."""
+    """The line about a fault of specloom: the step, the exception, and how to report it."""
     while_making = f" while making {made}" if (made := made_when(error)) else ""
     reason = printable(" ".join(f"{type(error).__name__}: {error}".split()))
     return (
         f"specloom {__version__} failed{while_making}: {reason[:_LONGEST_REASON]}."
-        " This is a fault of specloom: please open an issue with this line and what stands"
-        " at that place (SPECLOOM_TRACEBACK=1 prints a traceback to add)."
+        " This is a fault of specloom: please open an issue with this line and the part of the"
+        " description that it names (SPECLOOM_TRACEBACK=1 prints a traceback to add)."
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from specloom.commands.shared import FILE, Style, chosen_file, show, shown_problems
+from specloom.commands import shared
 
 if TYPE_CHECKING:
     from specloom.authoring.add import Addition
@@ -45,16 +45,18 @@ Exit codes:
     "--recording",
     "recordings",
     multiple=True,
-    type=FILE,
+    type=shared.FILE,
     help="A fixture or HAR file with exchanges of the operation; repeatable.",
 )
-@click.option("--request", "requests", multiple=True, type=FILE, help="A request body; repeatable.")
 @click.option(
-    "--response", "responses", multiple=True, type=FILE, help="A response body; repeatable."
+    "--request", "requests", multiple=True, type=shared.FILE, help="A request body; repeatable."
+)
+@click.option(
+    "--response", "responses", multiple=True, type=shared.FILE, help="A response body; repeatable."
 )
 @click.option("--status", default=200, show_default=True, help="The status of the responses.")
 @click.option("--operation-id", default="", help="The operationId of the new operation.")
-@click.option("--spec", type=FILE, help="The description, if pyproject.toml names none.")
+@shared.spec_option
 @click.option("--dry-run", is_flag=True, help="Write nothing; print the change as a diff.")
 def command(
     method: str | None,
@@ -72,44 +74,30 @@ def command(
     # Not before they are needed: --help is fast.
     from specloom.authoring.add import addition
     from specloom.authoring.recordings import Evidence
-    from specloom.options import BuildOptions
 
     if bool(method) != bool(path) or not (path or curl or recordings):
         raise click.UsageError(_USAGE)
-    style = Style()
-    with shown_problems(style):
-        spec, config = chosen_file(spec)
-        is_piped = curl == "-"
-        evidence = Evidence(
-            method or "",
-            path or "",
-            sys.stdin.read() if is_piped else curl,
-            "<stdin>" if is_piped else "--curl",
-            recordings,
-            requests,
-            responses,
-            status,
-        )
-        options = BuildOptions(
-            overlays=config.overlays,
-            templates=(config.templates,) if config.templates else (),
-            include=config.include,
-            names_lock=config.names_lock,
-        )
-        added = addition(
-            spec,
-            options,
-            evidence.exchanges(),
-            path=path or "",
-            operation_id=operation_id,
-            is_project=config.file is not None and config.file.absolute() == spec.absolute(),
-        )
+    style = shared.Style()
+    text, source = _curl(curl)
+    evidence = Evidence(
+        method or "", path or "", text, source, recordings, requests, responses, status
+    )
+    with shared.shown_problems(style):
+        spec, config = shared.chosen_file(spec)
+        is_project = config.file is not None and config.file.absolute() == spec.absolute()
+        exchanges, options = evidence.exchanges(), shared.options_of(config)
+        added = addition(spec, options, exchanges, path or "", operation_id, is_project=is_project)
         if not dry_run:
             added.write()
-    show(added.trial.warnings, style)
+    shared.show(added.trial.warnings, style)
     if dry_run:
         click.echo(added.diff, nl=False)
     _report(added, config, dry_run=dry_run)
+
+
+def _curl(given: str | None) -> tuple[str | None, str]:
+    """The text of a curl command, and its source."""
+    return (sys.stdin.read(), "<stdin>") if given == "-" else (given, "--curl")
 
 
 def _report(added: Addition, config: Config, *, dry_run: bool) -> None:

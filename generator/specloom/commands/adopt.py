@@ -7,21 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from specloom.commands.shared import (
-    FILE,
-    Style,
-    counted,
-    progress,
-    quiet_option,
-    show,
-    shown_problems,
-)
+from specloom.commands import shared
 
 if TYPE_CHECKING:
     from specloom.adoption.adopt import Adoption
 
 DIFFERS = 1
-"""The exit code if callers of the old SDK would notice a difference that nothing waives."""
+"""The exit code for a difference that callers would notice and that no waiver allows."""
 
 
 @click.command(help="""Generate an SDK that is called like OLD.
@@ -30,7 +22,7 @@ OLD is an SDK that another generator made: a folder, a wheel, an sdist, or the n
 package. It is read, never imported. DESCRIPTION is the OpenAPI file of its API. adopt writes an
 overlay and a names lock with the old names for you to review, settings for 'specloom generate', and
 ADOPTION.md with every difference that callers would notice. A later run keeps the overlay and the
-lock, and renews the report.
+lock, and writes the report again.
 
 \b
 Examples:
@@ -44,7 +36,7 @@ Exit codes:
   1  ADOPTION.md lists differences
   2  the input or the command line is wrong""")
 @click.argument("old")
-@click.argument("description", type=FILE)
+@click.argument("description", type=shared.FILE)
 @click.option(
     "-o",
     "--output",
@@ -53,10 +45,10 @@ Exit codes:
     default=Path(),
     help="The folder for the files. [default: the current folder]",
 )
-@click.option("--overlay", "overlays", multiple=True, type=FILE, help="An overlay to apply first.")
+@shared.overlay_option
 @click.option(
     "--waivers",
-    type=FILE,
+    type=shared.FILE,
     help="The file with the differences that you accept. [default: adoption.waivers]",
 )
 @click.option(
@@ -73,10 +65,10 @@ Exit codes:
     show_default=True,
     help="With --prove: how long the tests of one SDK may take.",
 )
-@click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
-@click.option("--allow-partial", is_flag=True, help="Leave out operations that have errors.")
+@shared.remote_option
+@shared.partial_option
 @click.option("--force", is_flag=True, help="Overwrite the overlay and the lock.")
-@quiet_option
+@shared.quiet_option
 def command(
     old: str,
     description: Path,
@@ -93,27 +85,15 @@ def command(
 ) -> None:
     """See the help above."""
     # Not before they are needed: --help is fast.
-    from specloom.adoption.adopt import adopt
+    from specloom.adoption.adopt import Proving, adopt
     from specloom.options import BuildOptions
 
-    options = BuildOptions(
-        overlays=overlays, allow_remote=allow_remote, allow_partial=allow_partial
-    )
-    style = Style(quiet=quiet)
-    with shown_problems(style), progress(quiet=quiet) as tell:
-        done = adopt(
-            old,
-            description,
-            folder,
-            options,
-            waivers,
-            force=force,
-            proves=proves,
-            select=select,
-            seconds=seconds,
-            tell=tell,
-        )
-        show(done.reading.problems, style)
+    options = BuildOptions(overlays, allow_remote=allow_remote, allow_partial=allow_partial)
+    proving = Proving(proves, select, seconds)
+    style = shared.Style(quiet=quiet)
+    with shared.shown_problems(style), shared.progress(quiet=quiet) as tell:
+        done = adopt(old, description, folder, options, waivers, proving, tell, force=force)
+        shared.show(done.reading.problems, style)
     if not quiet:
         _report(done, folder)
     if done.comparison.open:
@@ -125,14 +105,20 @@ def _report(done: Adoption, folder: Path) -> None:
     click.echo(
         f"{done.sdk.package} {done.sdk.version}, {done.sdk.layout}:".replace(" ,", ",").lstrip(" ,")
     )
-    click.echo(f"  {counted(len(done.sdk.methods), 'method')}, {one.common} in the description")
+    click.echo(
+        f"  {shared.counted(len(done.sdk.methods), 'method')}, {one.common} in the description"
+    )
     click.echo(f"  {one.named} names kept, {one.addressed} with the arguments of their paths")
-    click.echo(f"  {counted(len(one.open), 'difference')}, {len(done.sdk.unread)} places not read")
+    click.echo(
+        f"  {shared.counted(len(one.open), 'difference')}, {len(done.sdk.unread)} places not read"
+    )
     if done.proof is not None:
         proof = done.proof
-        click.echo(f"  {proof.same_requests} of {counted(proof.calls, 'call')} send the same")
+        click.echo(
+            f"  {proof.same_requests} of {shared.counted(proof.calls, 'call')} send the same"
+        )
         if proof.tests is not None:
-            click.echo(f"  {proof.kept} of {counted(proof.tests, 'old test')} pass")
+            click.echo(f"  {proof.kept} of {shared.counted(proof.tests, 'old test')} pass")
         if proof.cut:
             click.echo(f"  not all tests have run: {proof.cut}")
     for name in done.written:

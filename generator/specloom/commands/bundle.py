@@ -7,14 +7,7 @@ from pathlib import Path
 
 import click
 
-from specloom.commands.shared import (
-    Style,
-    chosen_to_read,
-    reading_options,
-    show,
-    shown_problems,
-    write,
-)
+from specloom.commands import shared
 
 
 @click.command(help="""Write SPEC as one document for other tools.
@@ -33,10 +26,8 @@ Examples:
 Exit codes:
   0  the document is written
   2  the input or the command line is wrong""")
-@reading_options
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write."
-)
+@shared.reading_options
+@shared.output_option
 @click.option(
     "--inline-all", is_flag=True, help="Inline references inside the document too, where possible."
 )
@@ -52,13 +43,13 @@ def command(
     from specloom.pipeline import read
     from specloom.reports.bundle import as_yaml, bundle_of
 
-    with shown_problems(Style()):
-        found, options = chosen_to_read(spec, overlays, only, allow_remote)
+    with shared.shown_problems(shared.Style()):
+        found, options = shared.chosen_to_read(spec, overlays, only, allow_remote)
         reading = read(found, options)
-    show(reading.problems, Style())
+    shared.show(reading.problems, shared.Style())
     bundle = bundle_of(reading, inline_all=inline_all)
     is_json = output is not None and output.suffix == ".json"
     written = (
         json.dumps(bundle, indent=2, ensure_ascii=False) + "\n" if is_json else as_yaml(bundle)
     )
-    write(written, output)
+    shared.write(written, output)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from specloom.commands.shared import BAD_INPUT, FILE, Style, show, shown_problems
+from specloom.commands import shared
 
 if TYPE_CHECKING:
     from specloom.api_diff.sides import Asked, Side
@@ -28,8 +28,8 @@ BREAKING = 1
 
 OLD and NEW are each a file, a git revision, or a file of a revision (REV:PATH). OLD defaults to
 HEAD, NEW to the description in pyproject.toml. The comparison covers the public surface: methods,
-arguments, results, errors and types. A revision is read with its own settings. The work tree is not
-touched.
+arguments, results, errors and types. Overlays apply to both. A revision is read with its own
+settings. The work tree is not touched.
 
 \b
 Examples:
@@ -47,17 +47,9 @@ Exit codes:
   2  the input or the command line is wrong""")
 @click.argument("old", default="HEAD")
 @click.argument("new", required=False)
-@click.option(
-    "--overlay",
-    "overlays",
-    multiple=True,
-    type=FILE,
-    help="An OpenAPI Overlay file to apply to both; repeatable.",
-)
-@click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
-@click.option(
-    "--allow-partial", is_flag=True, help="Compare without the operations that have errors."
-)
+@shared.overlay_option
+@shared.remote_option
+@shared.partial_option
 @click.option(
     "--format",
     "form",
@@ -82,8 +74,8 @@ def command(
     from specloom.api_diff.sides import Asked
     from specloom.config import find_config
 
-    style = Style(form == "json")
-    with shown_problems(style):
+    style = shared.Style(form == "json")
+    with shared.shown_problems(style):
         config = find_config(Path.cwd())
         if new is None and config.file is None:
             raise click.UsageError(_USAGE)
@@ -97,7 +89,7 @@ def command(
         raise click.exceptions.Exit(BREAKING)
 
 
-def _sides(names: tuple[str, str], asked: Asked, style: Style) -> tuple[Side, Side]:
+def _sides(names: tuple[str, str], asked: Asked, style: shared.Style) -> tuple[Side, Side]:
     """Both sides. The problems of both are shown before the program ends."""
     from specloom.api_diff.sides import side_of
     from specloom.errors import SpecError
@@ -113,11 +105,11 @@ def _sides(names: tuple[str, str], asked: Asked, style: Style) -> tuple[Side, Si
             found.append((f"{title}, {name}:", sides[-1].left_out))
     _tell([(title, problems) for title, problems in found if len(problems)], style)
     if len(sides) < 2:
-        raise click.exceptions.Exit(BAD_INPUT)
+        raise click.exceptions.Exit(shared.BAD_INPUT)
     return sides[0], sides[1]
 
 
-def _tell(found: list[tuple[str, Problems]], style: Style) -> None:
+def _tell(found: list[tuple[str, Problems]], style: shared.Style) -> None:
     """Show problems by side, or as one JSON array, whose file names identify the sides."""
     from specloom.errors import Problems
 
@@ -126,8 +118,8 @@ def _tell(found: list[tuple[str, Problems]], style: Style) -> None:
         for place, problem in (one for _, problems in found for one in problems.located()):
             every.add(replace(problem, location=place))
         if len(every):
-            show(every, style)
+            shared.show(every, style)
         return
     for title, problems in found:
         click.echo(f"{title}\n", err=True)
-        show(problems, style)
+        shared.show(problems, style)

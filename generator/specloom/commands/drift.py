@@ -6,15 +6,7 @@ from pathlib import Path
 
 import click
 
-from specloom.commands.shared import (
-    FILE,
-    Style,
-    chosen_file,
-    counted,
-    show,
-    shown_problems,
-    write,
-)
+from specloom.commands import shared
 
 _FOUND = 1
 """The exit code of `--check` if there is drift."""
@@ -38,12 +30,10 @@ Exit codes:
   0  there is no drift, or the overlay is written
   1  --check: there is drift
   2  the input or the command line is wrong""")
-@click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...", type=FILE)
-@click.option("--spec", type=FILE, help="The description, if pyproject.toml names none.")
-@click.option(
-    "--overlay", "overlays", multiple=True, type=FILE, help="An Overlay to apply first; repeatable."
-)
-@click.option("-o", "--output", type=FILE, help="The file to write the overlay to.")
+@click.argument("recordings", nargs=-1, required=True, metavar="RECORDING...", type=shared.FILE)
+@shared.spec_option
+@shared.overlay_option
+@shared.output_option
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if there is drift.")
 def command(
     recordings: tuple[Path, ...],
@@ -57,20 +47,19 @@ def command(
     from specloom.authoring.drift import drift_of
     from specloom.authoring.overlay_fixes import merged, overlay_text
     from specloom.authoring.recordings import read_recordings
-    from specloom.options import BuildOptions
     from specloom.pipeline import read
 
-    style = Style()
-    with shown_problems(style):
-        spec, config = chosen_file(spec)
+    style = shared.Style()
+    with shared.shown_problems(style):
+        spec, config = shared.chosen_file(spec)
         exchanges = read_recordings(recordings)
-        options = BuildOptions(overlays=overlays or config.overlays, names_lock=config.names_lock)
-        drift = drift_of(read(spec, options).document, exchanges)
-    show(drift.problems, style)
+        drift = drift_of(read(spec, shared.options_of(config, overlays)).document, exchanges)
+    shared.show(drift.problems, style)
     actions = merged(drift.actions)
-    summary = f"{spec}: {counted(len(exchanges), 'exchange')}, {counted(len(actions), 'action')}"
+    counts = (shared.counted(len(exchanges), "exchange"), shared.counted(len(actions), "action"))
+    summary = f"{spec}: {', '.join(counts)}"
     if actions and not check:
-        write(overlay_text(actions, spec.name), output)
+        shared.write(overlay_text(actions, spec.name), output)
         summary += f" in {output}" if output is not None else ""
     click.echo(summary, err=True)
     if check and (actions or len(drift.problems)):

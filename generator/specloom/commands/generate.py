@@ -7,21 +7,11 @@ import time
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from specloom.commands.shared import (
-    Style,
-    chosen,
-    counted,
-    problem_options,
-    progress,
-    quiet_option,
-    reading_options,
-    show,
-    shown_problems,
-)
+from specloom.commands import shared
 from specloom.errors import Problems, SpecError
 
 if TYPE_CHECKING:
@@ -59,7 +49,7 @@ Exit codes:
   0  the output is written; with --check, it is up to date
   1  --check: the output is out of date
   2  the input or the command line is wrong; nothing is written""")
-@reading_options
+@shared.reading_options
 @click.option(
     "-o",
     "--output",
@@ -91,46 +81,17 @@ Exit codes:
     help="The formatter. ruff is faster and needs specloom[ruff]. [default: black]",
 )
 @click.option("--watch", is_flag=True, help="Generate again on every save, until Ctrl-C.")
-@problem_options
-@quiet_option
-def command(
-    spec: str | None,
-    output: Path | None,
-    check: bool,
-    force: bool,
-    overlays: tuple[Path, ...],
-    only: tuple[str, ...],
-    allow_partial: bool,
-    templates: Path | None,
-    include: Path | None,
-    formatter: FormatterName | None,
-    allow_remote: bool,
-    watch: bool,
-    form: str,
-    every: bool,
-    quiet: bool,
-) -> None:
-    """See the help above."""
-    if watch and check:
+@shared.problem_options
+@shared.quiet_option
+def command(*, watch: bool, form: str, every: bool, quiet: bool, **options: Any) -> None:
+    """See the help above. The other options are the fields of `_Asked`."""
+    asked = _Asked(style=shared.Style(form == "json", every, quiet), **options)
+    if watch and asked.check:
         raise click.UsageError("--watch writes, and --check does not: use one of them.")
-    asked = _Asked(
-        spec=spec,
-        output=output,
-        overlays=overlays,
-        only=only,
-        templates=templates,
-        include=include,
-        formatter=formatter,
-        allow_remote=allow_remote,
-        allow_partial=allow_partial,
-        check=check,
-        force=force,
-        style=Style(form == "json", every, quiet),
-    )
     if watch:
         _watch(asked)
         return
-    with shown_problems(asked.style):
+    with shared.shown_problems(asked.style):
         _run(asked)
 
 
@@ -149,23 +110,19 @@ class _Asked:
     allow_partial: bool
     check: bool
     force: bool
-    style: Style
+    style: shared.Style
 
     def settled(self) -> tuple[Path | str, Path, BuildOptions]:
         """The description, the output folder, and the options merged with the settings."""
-        # Not before they are needed: --help is fast.
-        from specloom.options import BuildOptions
-
-        spec, config, text = chosen(self.spec)
+        spec, config, text = shared.chosen(self.spec)
         folder = self.output or config.output
         if folder is None:
             raise click.UsageError("Name the folder to write to: -o sdk/")
-        templates = self.templates or config.templates
-        options = BuildOptions(
-            overlays=self.overlays or config.overlays,
-            templates=(templates,) if templates else (),
-            include=self.include or config.include,
-            names_lock=config.names_lock,
+        settings = shared.options_of(config, self.overlays)
+        options = replace(
+            settings,
+            templates=(self.templates,) if self.templates else settings.templates,
+            include=self.include or settings.include,
             allow_remote=self.allow_remote,
             only=self.only or config.only,
             allow_partial=self.allow_partial,
@@ -200,8 +157,8 @@ def _run(asked: _Asked) -> list[Path]:
     if not (asked.style.quiet or asked.check):
         seconds = time.perf_counter() - started
         click.echo(
-            f"{folder}: {counted(done.operations, 'operation')}, "
-            f"{counted(done.models, 'model')}; files: {done.changes}; {seconds:.2f} s"
+            f"{folder}: {shared.counted(done.operations, 'operation')}, "
+            f"{shared.counted(done.models, 'model')}; files: {done.changes}; {seconds:.2f} s"
         )
         if options.formatter == "black" and done.formatting > _LONG:
             click.echo(
@@ -218,7 +175,7 @@ def _watch(asked: _Asked) -> None:
     """
     from specloom.commands.watch import Stamps, seen_by, wait_for_change
 
-    with shown_problems(asked.style):
+    with shared.shown_problems(asked.style):
         _, _, options = asked.settled()
     if options.unsaved is not None:
         raise click.UsageError("--watch waits for a file to change: name a file.")
@@ -229,7 +186,7 @@ def _watch(asked: _Asked) -> None:
             inputs = _run_watched(asked)
             seen = seen_by(inputs, before, started)
             count = sum(stamp is not None for stamp in seen.values())
-            _say(asked, f"watching {counted(count, 'file')}; Ctrl-C ends it")
+            _say(asked, f"watching {shared.counted(count, 'file')}; Ctrl-C ends it")
             changed = wait_for_change(inputs, seen)
             before = inputs.stamps()
             _say(asked, f"\n{', '.join(map(_short, changed))} changed")
@@ -255,7 +212,7 @@ def _run_watched(asked: _Asked) -> Inputs:
         folders |= {*options.templates, *((options.include,) if options.include else ())}
         files |= {*_run(asked)}
     except SpecError as error:
-        show(error.problems, asked.style)
+        shared.show(error.problems, asked.style)
         if isinstance(error.problems.locator, Places):
             files |= {*files_of(error.problems.locator.document, error.problems)}
         _say(asked, f"{state}; {time.perf_counter() - started:.2f} s")
@@ -287,26 +244,26 @@ class _Done(NamedTuple):
     formatting: float = 0.0
 
 
-def _unchanged(last: Remembered, style: Style) -> _Done:
+def _unchanged(last: Remembered, style: shared.Style) -> _Done:
     """Show the warnings of the last run again; nothing has changed since."""
     if style.quiet:
-        show(Problems(), style)
+        shared.show(Problems(), style)
     else:
         click.echo(last.warnings, err=True, nl=False)
     files = [Path(file) for file in last.sources]
     return _Done(last.operations, last.models, f"{last.files} unchanged", files)
 
 
-def _check(spec: Path | str, options: BuildOptions, folder: Path, style: Style) -> None:
+def _check(spec: Path | str, options: BuildOptions, folder: Path, style: shared.Style) -> None:
     from specloom.output.folder import check, difference, plan_output
     from specloom.pipeline import build
 
-    with progress(quiet=style.quiet) as tell:
+    with shared.progress(quiet=style.quiet) as tell:
         built = build(spec, options, tell)  # without the cache of formatted files
     drift = check(plan_output(built.files, folder))
     if options.names_lock is not None and built.lock is not None:
         drift += difference(options.names_lock, built.lock)
-    show(built.problems, style)
+    shared.show(built.problems, style)
     if drift:
         click.echo(drift, nl=False)
         if not style.is_json:
@@ -315,44 +272,39 @@ def _check(spec: Path | str, options: BuildOptions, folder: Path, style: Style) 
 
 
 def _generate(
-    spec: Path | str,
-    options: BuildOptions,
-    folder: Path,
-    last_run: LastRun,
-    asked: _Asked,
+    spec: Path | str, options: BuildOptions, folder: Path, last_run: LastRun, asked: _Asked
 ) -> _Done:
     from specloom.ir import Model
     from specloom.output.folder import State, apply, plan_output
     from specloom.pipeline import build
 
-    with progress(quiet=asked.style.quiet) as tell:
+    with shared.progress(quiet=asked.style.quiet) as tell:
         built = build(spec, options, tell, cached_in=folder)
         plan = plan_output(built.files, folder)
         applied = apply(plan, force=asked.force)
         is_locked = _lock(options.names_lock, built)
     _report_kept(applied.skipped, folder, built)
-    show(built.problems, asked.style)
-    unchanged = len(plan.of(State.UNCHANGED))
+    shared.show(built.problems, asked.style)
     counts = {
         "written": len(applied.written),
-        "unchanged": unchanged,
+        "unchanged": len(plan.of(State.UNCHANGED)),
         "deleted": len(applied.deleted),
         "kept": len(applied.skipped),
     }
-    models = sum(isinstance(named, Model) for named in built.api.types.values())
-    operations = len(built.api.operations())
+    changes = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "none"
+    if not is_locked and options.names_lock is not None:
+        changes += f"; {options.names_lock.name} written"
     sources = built.document.files_beside(options.unsaved is not None)
+    models = sum(isinstance(named, Model) for named in built.api.types.values())
+    done = _Done(len(built.api.operations()), models, changes, sources or [], built.formatting)
     # A missing file is not among the sources, and it may exist at the next run. A warning about a
     # former name must be shown once only.
     if applied.skipped or sources is None or not built.is_whole or not is_locked:
         last_run.forget()
     else:
         warnings = replace(asked.style, quiet=False).shown(built.problems)
-        last_run.remember(sources, operations, models, len(built.files), warnings)
-    changes = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "none"
-    if not is_locked and options.names_lock is not None:
-        changes += f"; {options.names_lock.name} written"
-    return _Done(operations, models, changes, sources or [], built.formatting)
+        last_run.remember(sources, done.operations, models, len(built.files), warnings)
+    return done
 
 
 def _lock(file: Path | None, built: Build) -> bool:

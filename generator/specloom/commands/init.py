@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from specloom.commands.shared import (
-    Style,
-    chosen_file,
-    counted,
-    progress,
-    quiet_option,
-    show,
-    shown_problems,
-)
+from specloom.commands import shared
 
 if TYPE_CHECKING:
     from specloom.options import BuildOptions
@@ -86,8 +78,8 @@ Exit codes:
 )
 @click.option("--package", type=_PACKAGE, help="The import name of the SDK.")
 @click.option("--client", type=_CLIENT, help="The name of the client class.")
-@click.option("--allow-remote", is_flag=True, help="Read $refs to http and https addresses.")
-@click.option("--allow-partial", is_flag=True, help="Leave out operations that have errors.")
+@shared.remote_option
+@shared.partial_option
 @click.option(
     "--specloom",
     "source",
@@ -95,40 +87,38 @@ Exit codes:
     help="The source of specloom in the project: a wheel, a folder, git+https://…, or 'index'.",
 )
 @click.option("--calls", is_flag=True, help="Rewrite tests/test_calls.py of an existing project.")
-@quiet_option
+@shared.quiet_option
 def command(
+    *,
     description: str | None,
     folder: Path,
     yes: bool,
-    grouping: str | None,
-    package: str | None,
-    client: str | None,
     allow_remote: bool,
     allow_partial: bool,
     source: str | None,
     calls: bool,
     quiet: bool,
+    **given: str | None,
 ) -> None:
-    """See the help above."""
+    """See the help above. ``given`` are the names: package, client and grouping."""
     # Not before they are needed: --help is fast.
     from specloom.options import BuildOptions
     from specloom.scaffold.project import description_or_example, draft_of, project_of, write
     from specloom.scaffold.tool_source import tool_source
 
     options = BuildOptions(allow_remote=allow_remote, allow_partial=allow_partial)
-    style = Style(quiet=quiet)
+    style = shared.Style(quiet=quiet)
     if calls:
         _write_calls(Path(description) if description else None, options, style)
         return
-    with shown_problems(style), description_or_example(description) as spec:
+    with shared.shown_problems(style), description_or_example(description) as spec:
         tool = tool_source(source)
         draft = draft_of(spec, options)
-        given = {"package": package, "client": client, "grouping": grouping}
         names = _asked(draft.names, given, ask=not yes)
-        with progress(quiet=quiet) as tell:
+        with shared.progress(quiet=quiet) as tell:
             project = project_of(draft, names, tell, tool)
             write(project, folder)
-        show(project.built.problems, style)
+        shared.show(project.built.problems, style)
     if not quiet:
         _report(project, names, folder)
         click.echo(tool.note, err=True, nl=bool(tool.note))
@@ -164,11 +154,11 @@ def _report(project: Project, names: Names, folder: Path) -> None:
     example = next((f"client.{one.address}" for one in project.proposal), f"{names.client}()")
     for path in sorted(project.files):
         click.echo((folder / path).as_posix())
-    click.echo(f"{(folder / OUTPUT).as_posix()}/: {counted(len(built.files), 'file')}")
+    click.echo(f"{(folder / OUTPUT).as_posix()}/: {shared.counted(len(built.files), 'file')}")
     click.echo(f"\nfrom {names.package} import {names.client}, and for example {example}(…)\n")
     renamed = [one for one in project.proposal if one.instead_of]
     if renamed:
-        count = counted(len(renamed), "method")
+        count = shared.counted(len(renamed), "method")
         click.echo(f"{count} got a fallback name; the first choice was taken.")
     where = "" if folder == Path() else f"cd {folder} && "
     click.echo(f"Next: review {(folder / project.overlay).as_posix()}, then")
@@ -176,21 +166,20 @@ def _report(project: Project, names: Names, folder: Path) -> None:
     click.echo(f"Without make, use uv or pip: see {(folder / 'README.md').as_posix()}")
 
 
-def _write_calls(spec: Path | None, options: BuildOptions, style: Style) -> None:
+def _write_calls(spec: Path | None, options: BuildOptions, style: shared.Style) -> None:
     from specloom.pipeline import read
     from specloom.scaffold.project import calls_text, put_calls
 
-    with shown_problems(style):
-        spec, config = chosen_file(spec)
+    with shared.shown_problems(style):
+        spec, config = shared.chosen_file(spec)
         options = replace(
-            options,
-            overlays=config.overlays,
+            shared.options_of(config),
             only=config.only,
-            include=config.include,
-            names_lock=config.names_lock,
+            allow_remote=options.allow_remote,
+            allow_partial=options.allow_partial,
         )
         reading = read(spec, options)
         place = put_calls(calls_text(reading.api, reading.names), Path())
     if not style.quiet:
-        count = counted(len(reading.api.operations()), "operation")
+        count = shared.counted(len(reading.api.operations()), "operation")
         click.echo(f"{place.as_posix()}: {count}")

@@ -7,14 +7,7 @@ from pathlib import Path
 
 import click
 
-from specloom.commands.shared import (
-    Style,
-    chosen_to_read,
-    problem_options,
-    reading_options,
-    show,
-    shown_problems,
-)
+from specloom.commands import shared
 
 
 @click.command(help="""Print specloom's reading of SPEC as JSON.
@@ -38,8 +31,8 @@ Examples:
 Exit codes:
   0  the JSON is printed
   2  the input or the command line is wrong""")
-@reading_options
-@problem_options
+@shared.reading_options
+@shared.problem_options
 def command(
     spec: str | None,
     overlays: tuple[Path, ...],
@@ -52,10 +45,10 @@ def command(
     from specloom.pipeline import read
     from specloom.reports.ir_report import as_plain, report_of
 
-    style = Style(form == "json", every)
-    with shown_problems(style):
-        found, options = chosen_to_read(spec, overlays, only, allow_remote)
+    style = shared.Style(form == "json", every)
+    with shared.shown_problems(style):
+        found, options = shared.chosen_to_read(spec, overlays, only, allow_remote)
         reading = read(found, options)
-    show(reading.problems, style)
+    shared.show(reading.problems, style)
     report = report_of(reading.document, reading.api, reading.names)
     click.echo(json.dumps(as_plain(report), indent=2, ensure_ascii=False))

@@ -6,14 +6,7 @@ from pathlib import Path
 
 import click
 
-from specloom.commands.shared import (
-    BAD_INPUT,
-    Style,
-    chosen_to_read,
-    problem_options,
-    reading_options,
-    show,
-)
+from specloom.commands import shared
 
 _FOUND = 1
 """The exit code of `--strict` if there are warnings."""
@@ -36,8 +29,8 @@ Exit codes:
   0  no errors
   1  --strict: there are warnings, but no errors
   2  there are errors, or the command line is wrong""")
-@reading_options
-@problem_options
+@shared.reading_options
+@shared.problem_options
 @click.option("--strict", is_flag=True, help="Exit with 1 if there are warnings.")
 def command(
     spec: str | None,
@@ -52,15 +45,15 @@ def command(
     from specloom.errors import SpecError
     from specloom.reports.readability import lint
 
-    style = Style(form == "json", every)
+    style = shared.Style(form == "json", every)
     try:
-        found, options = chosen_to_read(spec, overlays, only, allow_remote)
+        found, options = shared.chosen_to_read(spec, overlays, only, allow_remote)
         problems = lint(found, options)
     except SpecError as error:
         problems = error.problems
-    show(problems, style, err=False)
+    shared.show(problems, style, err=False)
     if problems.has_errors:
-        raise click.exceptions.Exit(BAD_INPUT)
+        raise click.exceptions.Exit(shared.BAD_INPUT)
     if strict and any(problem.severity == "warning" for problem in problems):
         raise click.exceptions.Exit(_FOUND)
     if not len(problems) and not style.is_json:

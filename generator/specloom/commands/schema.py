@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from specloom.commands.shared import write
+from specloom.commands.shared import output_option, write
 
 
 @click.command(help="""Print a JSON Schema for editors.
@@ -32,9 +32,7 @@ Exit codes:
   0  the schema is written
   2  the command line is wrong, or the file cannot be written""")
 @click.argument("kind", type=click.Choice(["description", "settings"]), default="description")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write."
-)
+@output_option
 def command(kind: str, output: Path | None) -> None:
     """See the help above."""
     from specloom.reports.editor_schema import as_text, description_schema, pyproject_schema

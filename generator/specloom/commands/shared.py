@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 
@@ -29,30 +29,39 @@ FILE = click.Path(path_type=Path)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
+overlay_option = click.option(
+    "--overlay",
+    "overlays",
+    multiple=True,
+    type=FILE,
+    help="An OpenAPI Overlay file to apply first; repeatable.",
+)
+only_option = click.option(
+    "--only",
+    multiple=True,
+    metavar="SELECTOR",
+    help="Only the operations with this tag or operationId, or with a path that matches this"
+    " pattern ('/users/*'); repeatable.",
+)
+remote_option = click.option(
+    "--allow-remote", is_flag=True, help="Read $refs to http and https addresses."
+)
+partial_option = click.option(
+    "--allow-partial", is_flag=True, help="Leave out operations that have errors."
+)
+spec_option = click.option(
+    "--spec", type=FILE, help="The description, if pyproject.toml names none."
+)
+output_option = click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write."
+)
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+
+
 def reading_options(command: _Command) -> _Command:
     """The argument and the options that select the input."""
-    for decorate in reversed(
-        (
-            click.argument("spec", required=False),
-            click.option(
-                "--overlay",
-                "overlays",
-                multiple=True,
-                type=FILE,
-                help="An OpenAPI Overlay file to apply first; repeatable.",
-            ),
-            click.option(
-                "--only",
-                multiple=True,
-                metavar="SELECTOR",
-                help="Only the operations with this tag or operationId, or with a path that matches"
-                " this pattern ('/users/*'); repeatable.",
-            ),
-            click.option(
-                "--allow-remote", is_flag=True, help="Read $refs to http and https addresses."
-            ),
-        )
-    ):
+    argument = click.argument("spec", required=False)
+    for decorate in (remote_option, only_option, overlay_option, argument):
         command = decorate(command)
     return command
 
@@ -85,9 +94,6 @@ class Style:
         text = as_text(problems, colour=colour, most=None if self.every else _MOST)
         advice = f"; {problems.advice}" if problems.advice and problems.has_errors else ""
         return f"{text}\n\n{_count(problems)}{advice}\n"
-
-
-quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 
 
 @contextmanager
@@ -125,7 +131,7 @@ def is_terminal(stream: TextIO) -> bool:
 @contextmanager
 def progress(*, quiet: bool = False) -> Generator[Tell]:
     """Shows the progress of a long run, if standard error is a terminal and `quiet` is false."""
-    # Not before they are needed: a run with nothing to do is over at once.
+    # A run with nothing to do does not need these imports.
     from specloom.progress import Progress, tell_nobody
 
     if quiet or not is_terminal(sys.stderr):
@@ -218,18 +224,26 @@ def chosen_to_read(
     spec: str | None, overlays: tuple[Path, ...], only: tuple[str, ...], allow_remote: bool
 ) -> tuple[Path | str, BuildOptions]:
     """The description to read, with the options of `reading_options` before its settings."""
-    from specloom.options import BuildOptions
-
     found, config, text = chosen(spec)
-    options = BuildOptions(
-        overlays=overlays or config.overlays,
+    options = replace(
+        options_of(config, overlays),
         allow_remote=allow_remote,
         only=only or config.only,
-        include=config.include,
-        names_lock=config.names_lock,
         unsaved=text,
     )
     return found, options
+
+
+def options_of(config: Config, overlays: tuple[Path, ...] = ()) -> BuildOptions:
+    """The options that settings give. ``overlays`` of the command line replace those in them."""
+    from specloom.options import BuildOptions
+
+    return BuildOptions(
+        overlays=overlays or config.overlays,
+        templates=(config.templates,) if config.templates else (),
+        include=config.include,
+        names_lock=config.names_lock,
+    )
 
 
 def _full(spec: Path | str) -> str:

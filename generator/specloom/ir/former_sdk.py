@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 DEFAULT_HEADERS = "default_headers"
-"""The argument whose ``variables`` hold headers, a line for each."""
+"""The argument whose ``variables`` contain headers, one on each line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class FormerArgument:
 
 @dataclass(frozen=True, slots=True)
 class FormerRequest:
-    """What the requests of an operation had: the header ``accept``, empty for the usual one.
+    """The differences of an operation's requests in the former SDK.
 
-    ``headers`` are further constant headers.
-    ``body``: whether a request without any property has the body ``{}``; otherwise it has none.
-    ``idempotency_key``: whether it has a key without being given one.
+    ``accept`` is the ``Accept`` header, empty for the usual one. ``headers`` are further constant
+    headers. ``body``: a request without any property has the body ``{}``; otherwise it has none.
+    ``idempotency_key``: a request has a key even if the caller gives none.
     """
 
     accept: str = ""
@@ -51,7 +51,7 @@ class FormerSdk:
     (``GET /runs/{id}``), for its arguments (``POST /runs arguments``), or, in ``pagination``, for a
     class of pages (``SyncOffsetPage``). ``requests`` are by operation (``GET /runs``).
     ``has_legacy_responses``: async clients parse raw responses without ``await``.
-    ``array_format`` is how arrays stand in the query: ``comma``, ``repeat``, ``brackets`` or
+    ``array_format`` is the format of arrays in the query: ``comma``, ``repeat``, ``brackets`` or
     ``indices``; empty: as the description says.
     """
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Literal as OneOf
 
+from specloom.ir.names_lock import operation_key
 from specloom.ir.types import Field, TypeRef, Words
 
 ParameterLocation = OneOf["path", "query", "header", "cookie"]
@@ -292,6 +293,11 @@ class Operation:
     servers: tuple[Server, ...] = ()
     positional: tuple[str, ...] = ()
     has_positional_body: bool = False
+
+    @property
+    def key(self) -> str:
+        """``GET /threads/{thread_id}``: its key in the names lock."""
+        return operation_key(self.http_method, self.path)
 
     @property
     def has_own_id(self) -> bool:

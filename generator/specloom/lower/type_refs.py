@@ -270,8 +270,12 @@ def resolved(type_ref: ir.TypeRef, types: Types) -> ir.TypeRef:
 
 
 def list_of(type_ref: ir.TypeRef, types: Types) -> ir.ListOf | None:
-    """The list that a type is, if it is one."""
+    """The list that a type is, if it is one. One of several lists is a list of their items."""
     found = resolved(type_ref, types)
+    if isinstance(found, ir.UnionOf):
+        lists = [list_of(one, types) for one in found.members]
+        items = [one.item for one in lists if one is not None]
+        return ir.ListOf(merge_union(items)) if len(items) == len(lists) else None
     return found if isinstance(found, ir.ListOf) else None
 
 

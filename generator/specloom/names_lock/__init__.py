@@ -18,7 +18,6 @@ from specloom.ir.names_lock import (
     Entry,
     Lock,
     argument_key,
-    operation_key,
     still_works,
     type_key,
 )
@@ -43,9 +42,9 @@ def _claims(api: ir.Api, names: Names) -> dict[str, tuple[str, str]]:
         below = all_resources(resource.children)
         first = next((one for each in (resource, *below) for one in each.operations), None)
         if resource.path and first is not None:
-            found[attribute_path(resource)] = ("the resource", _key(first))
+            found[attribute_path(resource)] = ("the resource", first.key)
         for operation in resource.operations:
-            claim = ("the method", _key(operation))
+            claim = ("the method", operation.key)
             found.setdefault(names.addresses[operation.pointer], claim)
     return found
 
@@ -58,14 +57,14 @@ def _check_operation(
     problems: Problems,
 ) -> None:
     """Check that a locked operation has its method name without an appended number."""
-    entry = lock.operations.get(_key(operation))
+    entry = lock.operations.get(operation.key)
     name = names.methods[operation.pointer]
     wanted = method_name(operation.name, ir.Resource(operation.resource, (), ()))
     if entry is not None and name != wanted:
         address = names.addresses[operation.pointer]
         needed = f"{address.removesuffix(name)}{wanted}"
         kind, other = taken.get(needed, ("another member", "the client"))
-        locked = f"client.{needed}, the locked name of {_key(operation)},"
+        locked = f"client.{needed}, the locked name of {operation.key},"
         message = f"{locked} is now {kind} of {other} too"
         hint = f"set another resource or method for {other} with x-sdk"
         problems.error("lock-clash", message, entry.pointer, hint)
@@ -78,11 +77,11 @@ def _check_former_methods(api: ir.Api, names: Names, lock: Lock, problems: Probl
         for former in (one for one in resource.former if not one.is_alias):
             operation = operations[former.operation]
             address = address_of(resource, method_name(former.name, resource))
-            other = taken.setdefault(address, f"a former name of {_key(operation)}")
-            if other != f"a former name of {_key(operation)}":
+            other = taken.setdefault(address, f"a former name of {operation.key}")
+            if other != f"a former name of {operation.key}":
                 entries = lock.polls if former.waits else lock.operations
-                entry = entries[_key(operation)]
-                _refuse_former(f"client.{address}", other, _key(operation), entry, problems)
+                entry = entries[operation.key]
+                _refuse_former(f"client.{address}", other, operation.key, entry, problems)
 
 
 def _surface(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:
@@ -93,9 +92,9 @@ def _surface(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:
         for former in (one for one in resource.former if one.is_alias):
             yield address_of(resource, method_name(former.name, resource)), "an alias"
         for operation in resource.operations:
-            yield names.addresses[operation.pointer], _key(operation)
+            yield names.addresses[operation.pointer], operation.key
             if operation.poll is not None:
-                yield address_of(resource, names.polls[operation.pointer]), _key(operation)
+                yield address_of(resource, names.polls[operation.pointer]), operation.key
 
 
 def _check_types(api: ir.Api, names: Names, lock: Lock, problems: Problems) -> None:
@@ -170,9 +169,9 @@ def _methods(api: ir.Api, names: Names) -> tuple[Entries, Entries]:
     operations: dict[str, Entry] = {}
     polls: dict[str, Entry] = {}
     for operation in api.operations():
-        key, pointer = _key(operation), operation.pointer
+        key, pointer = operation.key, operation.pointer
         address = names.addresses[pointer]
-        own_id = "" if operation.id.lower() == key.lower() else operation.id
+        own_id = operation.id if operation.has_own_id else ""
         pages = operation.pagination.style if operation.pagination else ""
         returns = names.types.get(returned_type(operation) or "", "")
         former = was.get((pointer, False), {})
@@ -199,7 +198,7 @@ def _arguments(api: ir.Api, names: Names) -> Entries:
     for operation in api.operations():
         for (location, wire_name), name in names.arguments[operation.pointer].items():
             if (operation.pointer, location, wire_name) in names.contested:
-                found[argument_key(_key(operation), location, wire_name)] = Entry(name)
+                found[argument_key(operation.key, location, wire_name)] = Entry(name)
     return found
 
 
@@ -213,10 +212,6 @@ def _types(api: ir.Api, names: Names, usage: Usage, document: str) -> Entries:
         if place is not None and (key in usage.responses or key in usage.requests):
             found[place] = Entry(names.types[key], was=was.get(key, {}))
     return found
-
-
-def _key(operation: ir.Operation) -> str:
-    return operation_key(operation.http_method, operation.path)
 
 
 def moved(lock: Lock, ids: Mapping[str, str]) -> Lock:

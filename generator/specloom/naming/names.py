@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from specloom import ir
-from specloom.ir.names_lock import NO_LOCK, Entry, Lock, argument_key, operation_key, still_works
+from specloom.ir.names_lock import NO_LOCK, Entry, Lock, argument_key, still_works
 from specloom.ir.usage import Usage, fields_in, returned_type
 from specloom.ir.words import snake, split_words
 from specloom.naming.identifiers import (
@@ -168,8 +168,8 @@ def _leave(entry: Entry, key: str, version: str, names: Names) -> None:
 
 def _leave_returned(api: ir.Api, lock: Lock, taken: set[str], names: Names) -> None:
     """Record the former names of result types that no type has any more."""
-    for operation in sorted(api.operations(), key=_key):
-        entry, key = lock.operations.get(_key(operation)), returned_type(operation)
+    for operation in sorted(api.operations(), key=lambda one: one.key):
+        entry, key = lock.operations.get(operation.key), returned_type(operation)
         if entry is None or key is None or not entry.returns or entry.returns in taken:
             continue
         names.former_types.setdefault(entry.returns, (key, api.settings.version))
@@ -201,7 +201,7 @@ def _assign_methods(
     taken = {resource_attribute(child) for child in beside if child.path}
 
     def rank(operation: ir.Operation) -> tuple[bool, bool, str, str, str]:
-        return (_key(operation) not in lock.operations, *_method_rank(operation))
+        return (operation.key not in lock.operations, *_method_rank(operation))
 
     for operation in sorted(resource.operations, key=rank):
         first = method_name(operation.name, resource)
@@ -221,12 +221,29 @@ def _assign_methods(
             names.polls[operation.pointer] = name
 
 
-def _key(operation: ir.Operation) -> str:
-    return operation_key(operation.http_method, operation.path)
-
-
 def _method_rank(operation: ir.Operation) -> tuple[bool, str, str, str]:
     return (snake(operation.name) != operation.id, operation.id, operation.path, operation.pointer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """An input of an operation, which becomes an argument."""
+
+    location: str
+    wire_name: str
+    words: ir.Words
+    pointer: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Its location and wire name."""
+        return self.location, self.wire_name
+
+    @property
+    def rank(self) -> tuple[int, bool, str]:
+        """The priority: by location, then exact spellings before derived ones."""
+        is_derived = snake(self.words) != self.wire_name
+        return _LOCATION_RANK[self.location], is_derived, self.wire_name
 
 
 def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[str, str], str]:
@@ -235,45 +252,61 @@ def _arguments(operation: ir.Operation, lock: Lock, names: Names) -> dict[tuple[
     A name in x-sdk wins over the lock. A name from another generator's extension does not, and it
     is locked, because the extension may change.
     """
-    inputs: list[tuple[int, str, str, ir.Words, str]] = [
-        (_LOCATION_RANK[p.location], p.location, p.wire_name, p.name, p.pointer)
-        for p in operation.parameters
-        if p.constant is None
-    ]
-    reserved = ARGUMENTS
-    if operation.body is not None:
-        wanted: dict[str, tuple[ir.Words, str]] = {}
-        for wire_name, entry in _body_inputs(operation.body):
-            wanted.setdefault(wire_name, entry)
-        inputs += [(1, "body", wire, words, pointer) for wire, (words, pointer) in wanted.items()]
-        reserved |= {CONTENT_TYPE} if operation.body.alternatives else set()
+    has_kinds = operation.body is not None and operation.body.alternatives
+    reserved = ARGUMENTS | {CONTENT_TYPE} if has_kinds else ARGUMENTS
     taken: dict[str, str] = {}
     given: dict[tuple[str, str], str] = {}
     named = _named_by_x_sdk(operation)
-    locked = {
-        one: known.name
-        for one in inputs
-        if (known := lock.arguments.get(argument_key(_key(operation), one[1], one[2])))
-        and one[1:3] not in named
-        and known.name not in reserved
-    }
-    for one in sorted(inputs, key=lambda one: (one not in locked, _argument_rank(one))):
-        _, location, wire_name, words, pointer = one
-        first = attribute(words, reserved)
-        is_elsewhere = taken.get(first, location) != location
-        name = attribute((location, *words), reserved) if is_elsewhere else first
+    inputs = _inputs(operation)
+    locked = dict(_locked_arguments(operation, inputs, lock, reserved, named))
+    for one in sorted(inputs, key=lambda one: (one.place not in locked, one.rank)):
+        first = attribute(one.words, reserved)
+        is_elsewhere = taken.get(first, one.location) != one.location
+        start = (one.location,) if is_elsewhere else ()
+        name = attribute((*start, *one.words), reserved)
         if name in taken:
-            parts = spelled_out(wire_name) or words
-            name = attribute((location, *parts) if is_elsewhere else parts, reserved)
-        name = free(locked.get(one, name), taken, "{}_{}".format)
-        is_hinted = wire_name and words != split_words(wire_name) and one[1:3] not in named
-        if name != first or is_hinted:
-            names.contested.add((operation.pointer, location, wire_name))
-        if name != first and one not in locked:
-            names.clashes.append(Clash(first, name, pointer))
-        taken[name] = location
-        given[(location, wire_name)] = name
+            name = attribute((*start, *(spelled_out(one.wire_name) or one.words)), reserved)
+        name = free(locked.get(one.place, name), taken, "{}_{}".format)
+        is_hinted = one.wire_name and one.words != split_words(one.wire_name)
+        if name != first or (is_hinted and one.place not in named):
+            names.contested.add((operation.pointer, *one.place))
+        if name != first and one.place not in locked:
+            names.clashes.append(Clash(first, name, one.pointer))
+        taken[name] = one.location
+        given[one.place] = name
     return given
+
+
+def _inputs(operation: ir.Operation) -> list[_Input]:
+    """The parameters, then what the bodies give: each input once."""
+    found = [
+        _Input(one.location, one.wire_name, one.name, one.pointer)
+        for one in operation.parameters
+        if one.constant is None
+    ]
+    for body in operation.bodies:
+        fields = [_Input("body", one.wire_name, one.name, one.pointer) for one in body.fields or ()]
+        found += (
+            fields if body.fields is not None else [_Input("body", "", ("body",), body.pointer)]
+        )
+    first: dict[tuple[str, str], _Input] = {}
+    for one in found:
+        first.setdefault(one.place, one)
+    return list(first.values())
+
+
+def _locked_arguments(
+    operation: ir.Operation,
+    inputs: list[_Input],
+    lock: Lock,
+    reserved: frozenset[str],
+    named: set[tuple[str, str]],
+) -> Iterable[tuple[tuple[str, str], str]]:
+    """The locked names that still count, by location and wire name."""
+    for one in inputs:
+        entry = lock.arguments.get(argument_key(operation.key, *one.place))
+        if entry is not None and one.place not in named and entry.name not in reserved:
+            yield one.place, entry.name
 
 
 def _named_by_x_sdk(operation: ir.Operation) -> set[tuple[str, str]]:
@@ -281,20 +314,6 @@ def _named_by_x_sdk(operation: ir.Operation) -> set[tuple[str, str]]:
     return {(one.location, one.wire_name) for one in operation.parameters if one.is_named} | {
         ("body", one.wire_name) for one in operation.body_fields if one.is_named
     }
-
-
-def _body_inputs(body: ir.RequestBody) -> Iterable[tuple[str, tuple[ir.Words, str]]]:
-    """Wire name (empty for the body as a whole) → words and pointer, over all kinds of body."""
-    for kind in body.kinds():
-        if kind.fields is None:
-            yield "", (("body",), kind.pointer)
-        for entry in kind.fields or ():
-            yield entry.wire_name, (entry.name, entry.pointer)
-
-
-def _argument_rank(entry: tuple[int, str, str, ir.Words, str]) -> tuple[int, bool, str]:
-    rank, _, wire_name, words, _ = entry
-    return (rank, snake(words) != wire_name, wire_name)
 
 
 def fields_by_attribute(

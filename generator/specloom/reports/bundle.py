@@ -13,6 +13,7 @@ from specloom.description.references import find_or_none, resolved
 from specloom.description.tree import Value, child, reference_in, split, uri_of
 from specloom.description.walk import visits
 from specloom.docs import examples_of
+from specloom.naming.identifiers import free
 from specloom.pipeline import Reading
 
 
@@ -123,8 +124,7 @@ class _Bundler:
         root: Any = self.document.root
         taken = {*((root.get("components") or {}).get("schemas") or {}), *self.names.values()}
         plain = "".join(one if one.isalnum() or one in "._-" else "_" for one in name)
-        numbered = (f"{plain}{number}" for number in range(2, len(taken) + 3))
-        return next(one for one in (plain, *numbered) if one not in taken)
+        return free(plain, taken, "{}{}".format)
 
 
 class _Dumper(yaml.SafeDumper):

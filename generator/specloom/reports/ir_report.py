@@ -11,7 +11,7 @@ from specloom.description.document import Document
 from specloom.description.node import Node, sdk_extension
 from specloom.description.references import find
 from specloom.naming.identifiers import Clash
-from specloom.naming.names import Names, all_resources, client_path
+from specloom.naming.names import Names
 
 
 def report_of(document: Document, api: ir.Api, names: Names) -> dict[str, Any]:
@@ -21,7 +21,9 @@ def report_of(document: Document, api: ir.Api, names: Names) -> dict[str, Any]:
         "names": {
             "types": {key: names.types[key] for key in api.types},
             "params": {key: names.params[key] for key in api.types if key in names.params},
-            "methods": dict(_methods(api, names)),
+            "methods": {
+                one.pointer: f"client.{names.addresses[one.pointer]}" for one in api.operations()
+            },
             "fields": dict(_changed_fields(api, names)),
             "arguments": dict(_changed_arguments(api, names)),
         },
@@ -68,13 +70,6 @@ def node_at(document: Document, pointer: str) -> Node:
     """The value at a pointer, which may pass through a path item's reference."""
     uri, _, path = pointer.partition("#")
     return Node(document, *find(document, f"#{path}", uri))
-
-
-def _methods(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:
-    for resource in all_resources(api.resources):
-        for operation in resource.operations:
-            method = names.methods[operation.pointer]
-            yield operation.pointer, f"{client_path(resource)}.{method}"
 
 
 def _changed_fields(api: ir.Api, names: Names) -> Iterator[tuple[str, dict[str, str]]]:

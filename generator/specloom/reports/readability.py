@@ -11,7 +11,7 @@ from specloom.description.node import sdk_extension
 from specloom.errors import Problem, Problems
 from specloom.lower.schema_names import given_name
 from specloom.naming.identifiers import Clash
-from specloom.naming.names import Names, all_resources, client_path
+from specloom.naming.names import Names
 from specloom.options import BuildOptions
 from specloom.pipeline import read_all_that_works
 from specloom.reports.ir_report import clashes_in, fields_of, node_at
@@ -49,18 +49,17 @@ def _warning(code: str, message: str, pointer: str, hint: str) -> Problem:
 
 def _operations(document: Document, api: ir.Api, names: Names) -> Iterator[Problem]:
     by_tags = sdk_extension(node_at(document, f"{document.entry}#")).get("resources") == "tags"
-    for resource in all_resources(api.resources):
-        for operation in resource.operations:
-            called = f"{client_path(resource)}.{names.methods[operation.pointer]}"
-            yield from _wording(document, operation, called, by_tags)
-            yield from _responses(operation)
+    for operation in api.operations():
+        called = f"client.{names.addresses[operation.pointer]}"
+        yield from _wording(document, operation, called, by_tags)
+        yield from _responses(operation)
 
 
 def _wording(
     document: Document, operation: ir.Operation, called: str, by_tags: bool
 ) -> Iterator[Problem]:
     """Warnings about the operation itself."""
-    what, pointer = f"{operation.http_method} {operation.path}", operation.pointer
+    what, pointer = operation.key, operation.pointer
     declared = node_at(document, pointer)
     sdk = sdk_extension(declared)
     if not operation.summary and not operation.description:
@@ -77,7 +76,7 @@ def _wording(
 
 def _responses(operation: ir.Operation) -> Iterator[Problem]:
     """Warnings about the results and errors of an operation."""
-    what, pointer = f"{operation.http_method} {operation.path}", operation.pointer
+    what, pointer = operation.key, operation.pointer
     results = [one for one in operation.responses if one.status.is_success]
     errors = [one for one in operation.responses if not one.status.is_success]
     if not results:

@@ -18,13 +18,14 @@ from specloom.docs.showcase import test_arguments
 from specloom.ir.usage import is_result, preferred
 from specloom.layout import Raw, call
 from specloom.lower.type_refs import steps_of
+from specloom.naming.identifiers import free
 from specloom.naming.names import Names, all_resources
 from specloom.sdk.client_arguments import credentials, is_pair
 
 _BASE_URL = "https://api.test"
 _BYTES = b"what the server sends"
 _TEXT = "what the server says"
-# All but what the URL standard encodes in paths ("path percent-encode set"); and parameters.
+# The signs that the URL standard does not encode in paths ("path percent-encode set").
 _SENT_AS_IT_IS = "!$%&'()*+,/:;=@[\\]^_|~{}"
 _TELLING = ("id", "name", "title", "status")
 
@@ -65,8 +66,9 @@ class Calls:
         }
 
     def _credentials(self) -> Iterator[tuple[str, Any]]:
-        """All credentials of the client, because operations may need different ones, and what
-        else it needs.
+        """All credentials of the client, and its other required arguments.
+
+        Operations may need different credentials.
         """
         for name, schemes in credentials(self._api).items():
             yield name, Raw('("user", "password")') if is_pair(schemes[0]) else "test"
@@ -83,12 +85,12 @@ class Calls:
                 if result is None:
                     continue
                 method = self._examples.method(operation)
-                name = _free(f"test_{method.replace('.', '_')}", taken)
-                request = f"{operation.http_method} {operation.path}"
+                name = free(f"test_{method.replace('.', '_')}", taken, "{}_{}".format)
+                taken.add(name)
                 answer, value = self._answer(operation, result)
                 lines = tuple(self._lines(operation, result, value))
                 yield Call(
-                    name, operation.http_method, request, answer, lines, operation.deprecated
+                    name, operation.http_method, operation.key, answer, lines, operation.deprecated
                 )
 
     def _answer(self, operation: ir.Operation, response: ir.Response) -> tuple[str, Any]:
@@ -214,11 +216,3 @@ def _status(response: ir.Response) -> int:
 
 def _headers(content: ir.Content) -> dict[str, str]:
     return {} if "*" in content.media_type else {"content-type": content.media_type}
-
-
-def _free(name: str, taken: set[str]) -> str:
-    given, number = name, 2
-    while given in taken:
-        given, number = f"{name}_{number}", number + 1
-    taken.add(given)
-    return given

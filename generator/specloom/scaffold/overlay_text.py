@@ -42,10 +42,9 @@ def entries(proposal: list[Proposed]) -> Iterator[Entry]:
     """The operations of the proposal, for the template."""
     for one in proposal:
         operation = one.operation
-        text = f"{operation.http_method} {operation.path}"
         summary = one_line(operation.summary)
         yield Entry(
-            description=one_line(text) + (f": {summary}" if summary else ""),
+            description=one_line(operation.key) + (f": {summary}" if summary else ""),
             notes=tuple(map(one_line, _notes(one))),
             target=target_of(one.pointer) if one.is_settable else "",
             resource=quoted(one.resource),

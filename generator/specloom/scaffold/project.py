@@ -156,7 +156,7 @@ def draft_of(spec: Path, options: BuildOptions) -> Draft:
     reading = read(spec, options)
     document = load(spec, allow_remote=options.allow_remote, problems=Problems())
     settings = reading.api.settings
-    # Between two numbers the class has an underscore, which x-sdk does not take.
+    # A class name may have an underscore between two numbers. x-sdk does not accept it.
     names = Names(settings.package, settings.client.replace("_", ""), _grouping(document))
     return Draft(spec, options, document, reading, names)
 
@@ -228,9 +228,9 @@ def calls_text(api: Api, names: SdkNames) -> str:
 
 
 def put_calls(text: str, folder: Path) -> Path:
-    """Write the tests of the project in `folder` anew; their file.
+    """Write the tests of the project in `folder` again. Returns their file.
 
-    Raises SpecError if it was not specloom that wrote them.
+    Raises SpecError if specloom did not write the present file.
     """
     place = folder / CALLS
     if place.is_file() and _MARK not in place.read_text(encoding="utf-8", errors="replace"):
@@ -254,8 +254,8 @@ def write(project: Project, folder: Path) -> None:
     """Write a project.
 
     Raises SpecError with the existing files, before anything is written: no file is overwritten.
-    A file with the same content does not count, nor does the same description without the schema
-    line, which stays unchanged. A failure leaves nothing behind.
+    A file with the same content is no obstacle, nor is the same description without the schema
+    line. A failure removes the files that were written.
     """
     _refuse_what_is_there(project, folder)
     made: list[Path] = []

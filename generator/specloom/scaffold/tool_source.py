@@ -1,6 +1,6 @@
-"""Where a new project installs specloom from: the source that specloom itself was installed from.
+"""The source of specloom in a new project: the one that the running specloom was installed from.
 
-PEP 610 has pip, pipx and uv record that source, unless it is a package index.
+pip, pipx and uv record this source (PEP 610), unless it is a package index.
 """
 
 from __future__ import annotations

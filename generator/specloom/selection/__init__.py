@@ -1,7 +1,7 @@
 """`--allow-partial` and `--only`: generates the API without broken or unselected operations.
 
-An error belongs to every operation that reaches its place. If all of these may be left out, they
-are, together with the components that reach the place. An error that belongs to no operation
+An error belongs to every operation that reaches its place. If the user allows it, specloom leaves
+out these operations and the components that reach the place. An error that belongs to no operation
 remains an error.
 """
 
@@ -71,9 +71,10 @@ def _streams(document: Document) -> Iterator[tuple[str, StreamHint]]:
 
 
 def with_joined_items(document: Document) -> Document:
-    """A copy of `document` in which a path item has what its `$ref` leads to beside its own fields.
+    """A copy of `document` in which path items with a `$ref` and own fields have both.
 
-    OpenAPI 3.1 leaves open what fields beside a reference mean (Path Item Object). Its own win.
+    OpenAPI 3.1 does not define fields beside a reference (Path Item Object). Here the own fields
+    win over those of the target.
     """
     found = [visit for visit in visits(document) if _is_joined(visit)]
     copies = Copies(document)
@@ -117,7 +118,7 @@ def _reference(pointer: str, base: str) -> Value:
 
 
 def _others(document: Document, base: str, known: list[Value], added: list[Value]) -> list[Value]:
-    """The parameters that have not the name and the location of one that is known."""
+    """The parameters whose name and location no known parameter has."""
 
     def key(parameter: Value) -> tuple[Value, Value]:
         _, found = follow(document, base, parameter)
@@ -229,7 +230,7 @@ def _advice(document: Document, problems: Problems, options: BuildOptions) -> st
 
 
 class _Selecting:
-    """Separates errors that leave operations to generate from errors that leave none."""
+    """Selects operations, and decides which errors stop the run."""
 
     def __init__(self, document: Document, problems: Problems, options: BuildOptions) -> None:
         self._document = document

@@ -212,7 +212,7 @@ def select(
     """The endpoints that match any of `selectors`.
 
     A selector that begins with a slash is a pattern for paths (`fnmatch`: `*` goes over slashes);
-    any other is a tag or an operationId. One that means nothing is noted at `pointer`.
+    any other is a tag or an operationId. A selector without a match is an error at `pointer`.
     """
     candidates = [endpoint for endpoint in endpoints if not endpoint.is_webhook]
     chosen: set[Endpoint] = set()

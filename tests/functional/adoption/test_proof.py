@@ -204,7 +204,7 @@ def test_a_run_that_stops_early_says_so(proved: tuple[Proof, Sides], tmp_path: P
     )
     old, new = (
         old_tests.results_of(
-            sides.new, sides.new, "shop", tmp_path, "x", is_new=is_new, seconds=60, select=""
+            old_tests.Run("shop", tmp_path, is_new), sides.new, sides.new, seconds=60
         )
         for is_new in (False, True)
     )

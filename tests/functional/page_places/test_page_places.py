@@ -49,6 +49,33 @@ WALKS = {
         {"size": 2},
         ({"link": '</roots?page=2>; rel="next", </roots?page=2>; rel="last"'}, {}),
     ),
+    "a cursor of the header Link, as its text says": Walk(
+        "told.list",
+        [books("A", "B"), books("C")],
+        ["", "after=n1"],
+        headers=({"link": '</told?after=n1>; rel="next"'}, {}),
+    ),
+    "a list and its cursors within meta": Walk(
+        "teams.list",
+        [
+            {"status": 200, "meta": {"books": books("A", "B"), "cursor": {"after": 7}}},
+            {"status": 200, "meta": {"books": books("C"), "cursor": {"before": 9}}},
+        ],
+        ["", "after=7"],
+    ),
+    "a next page whose text says that it is a URL": Walk(
+        "versions.list",
+        [
+            {"versions": books("A", "B"), "pagination": {"next_page": "/versions?after=7"}},
+            {"versions": books("C"), "pagination": {}},
+        ],
+        ["", "after=7"],
+    ),
+    "one of two lists": Walk(
+        "either.list",
+        [books("A", "B"), [{"title": "C", "starred_at": "noon"}], []],
+        ["", "page=2", "page=3"],
+    ),
     "nested": Walk(
         "nested.list",
         [

@@ -1,7 +1,7 @@
 """Reads the configurations of hosted generators: Stainless, Speakeasy and Fern.
 
-They contain less than an SDK: names and the client, but no arguments of methods. The rest is not
-guessed.
+They contain less than an SDK: names and the client, but no arguments of methods. specloom does not
+guess the rest.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _NAMES = re.compile(r"(?:.*/)?(?:(?:openapi\.)?stainless\.ya?ml|gen\.ya?ml|gener
 
 
 def find(sources: Sources) -> str | None:
-    """The file with a configuration; it counts only if there is no SDK."""
+    """The file with a configuration, None if there is none. An SDK takes precedence over it."""
     files = [one for one in sources.files if one.endswith((".yml", ".yaml"))]
     named = [one for one in files if _NAMES.fullmatch(one)]
     for file in named or files[:1]:
@@ -172,41 +172,27 @@ def _fern(config: Config) -> OldSdk:
 
 
 def _fern_sdk(config: Config, at: tuple[str, ...]) -> OldSdk:
-    name = next(
-        filter(
-            None,
-            (
-                config.text(*at, "config", "client", "exported_class_name"),
-                config.text(*at, "config", "client", "class_name"),
-                config.text(*at, "config", "client_class_name"),
-            ),
-        ),
-        "",
+    names = (
+        config.text(*at, "config", "client", "exported_class_name"),
+        config.text(*at, "config", "client", "class_name"),
+        config.text(*at, "config", "client_class_name"),
     )
-    package = config.text(*at, "config", "package_name") or config.text(
-        *at, "output", "package-name"
+    name = next(filter(None, names), "")
+    packages = (
+        config.text(*at, "config", "package_name"),
+        config.text(*at, "output", "package-name"),
     )
     place = config.place(*at)
     variables, credentials = _fern_credentials(config)
+    servers = config.texts("api", "environments")
     config.text(*at, "name")
-    unread = [Unread(place, _NO_METHODS.format(hints="x-fern"))]
+    unread = [Unread(place, _NO_METHODS.format(hints="x-fern")), *_overrides(config)]
     if not name:
-        unread.append(Unread(place, "it does not name the client's class"))
-    for index, _ in enumerate(config.items("api", "specs")):
-        overrides = ("api", "specs", str(index), "overrides")
-        if config.text(*overrides):
-            text = f"{config.text(*overrides)}: {_OVERRIDES}"
-            unread.append(Unread(config.place(*overrides), text))
-    client = OldClient(
-        name,
-        place,
-        variables=variables,
-        credentials=credentials,
-        servers=config.texts("api", "environments"),
-    )
+        unread.insert(1, Unread(place, "it does not name the client's class"))
+    client = OldClient(name, place, variables=variables, credentials=credentials, servers=servers)
     return OldSdk(
         layout="a configuration of Fern",
-        package=package.replace("-", "_"),
+        package=next(filter(None, packages), "").replace("-", "_"),
         version="",
         client=client if name else None,
         methods=(),
@@ -214,6 +200,15 @@ def _fern_sdk(config: Config, at: tuple[str, ...]) -> OldSdk:
         names_by_tags=True,
         has_tags_in_ids=True,
     )
+
+
+def _overrides(config: Config) -> Iterator[Unread]:
+    """The files that change the description: the user gives them as overlays."""
+    for index, _ in enumerate(config.items("api", "specs")):
+        at = ("api", "specs", str(index), "overrides")
+        file = config.text(*at)
+        if file:
+            yield Unread(config.place(*at), f"{file}: {_OVERRIDES}")
 
 
 def _fern_credentials(

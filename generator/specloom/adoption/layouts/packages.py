@@ -56,7 +56,7 @@ def _versions(sources: Sources) -> Iterator[str]:
 def exported(modules: Modules, folders: tuple[str, ...]) -> dict[str, str]:
     """Types by name, with the module below the package that exports them.
 
-    ``folders`` are the names of folders with types, such as ``types``; nested ones come after.
+    ``folders`` are the names of folders with types, such as ``types``. Outer folders come first.
     """
     found: dict[str, str] = {}
     for name in _packages(modules, folders):
@@ -126,7 +126,7 @@ def internals_of(
 
 
 def defined(module: Module) -> list[str]:
-    """The public names that a module defines. A package also has those that it imports as such."""
+    """The public names that a module defines; of a package, also names imported ``as`` another."""
     found: list[str] = []
     for node in module.tree.body:
         if isinstance(node, (ast.ClassDef, *FUNCTIONS)):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from specloom.adoption.layouts.yaml_config import Config
-from specloom.adoption.surface import OldArgument, OldMethod, OldPage, Unread
+from specloom.adoption.surface import Kind, OldArgument, OldMethod, OldPage, Unread
 from specloom.ir.words import pascal, snake, split_words
 
 _ENDPOINT = re.compile(r"(get|post|put|patch|delete|head|options|trace) +(/\S*)", re.IGNORECASE)
@@ -67,34 +67,34 @@ def _method(
     is_whole = not config.mapping(*at)
     endpoint = config.text(*at) if is_whole else config.text(*at, "endpoint")
     given = {} if is_whole else {one: config.at(*at, one) for one in _OF_METHOD}
-    address = ".".join((*path, name))
     match = _ENDPOINT.fullmatch(" ".join(endpoint.split()))
     if match is None:
+        address = ".".join((*path, name))
         return Unread(config.place(*at), f"client.{address}: it names no HTTP method and path")
     names = _TEMPLATE.findall(match[2])
-    arguments = [snake(split_words(one)) or one for one in names]
-    template = match[2]
-    for wire, argument in zip(names, arguments, strict=True):
-        template = template.replace(f"{{{wire}}}", f"{{{argument}}}")
     positional = given.get("positional_params")
     shown = names[-1:] if positional is None else [str(one) for one in positional or ()]
     paginated = given.get("paginated")
     return OldMethod(
         http_method=match[1].upper(),
-        path=template,
+        path=_TEMPLATE.sub(lambda found: f"{{{_argument(found[1])}}}", match[2]),
         resource=".".join(path),
         name=snake(split_words(name)),
         place=config.place(*at),
-        arguments=tuple(
-            OldArgument(
-                argument, "positional" if wire in shown else "keyword", True, "path", argument
-            )
-            for wire, argument in zip(names, arguments, strict=True)
-        ),
+        arguments=tuple(_path_argument(one, one in shown) for one in names),
         page=_page_of(paginated, config),
         has_no_pages=paginated is False or not config.items("pagination"),
         is_partial=True,
     )
+
+
+def _argument(name: str) -> str:
+    return snake(split_words(name)) or name
+
+
+def _path_argument(name: str, is_positional: bool) -> OldArgument:
+    kind: Kind = "positional" if is_positional else "keyword"
+    return OldArgument(_argument(name), kind, True, "path", _argument(name))
 
 
 def _page_of(paginated: Any, config: Config) -> str:

@@ -16,7 +16,7 @@ from specloom.errors import Problems, SpecError
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The file; ``root`` is empty if it is not a mapping. ``taken`` are the keys that were read."""
+    """The file. ``root`` is empty if it is not a mapping. ``taken`` are the read keys."""
 
     file: str
     root: dict[str, Any]
@@ -64,7 +64,7 @@ class Config:
         return value
 
     def unread(self) -> Iterator[Unread]:
-        """The keys that nobody has read; of a mapping without any that was, the mapping itself."""
+        """The unread keys. A mapping without any read key counts as one unread key."""
         around = {path[:length] for path in self.taken for length in range(len(path))}
         waiting: list[tuple[str, ...]] = [(key,) for key in reversed(self.mapping())]
         while waiting:

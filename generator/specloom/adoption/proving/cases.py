@@ -18,8 +18,9 @@ _FILE = re.compile(r'"([^"]+)"')
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call of a method of the old SDK. ``named`` may hold files as ``{"$file": name}``; those
-    without a name are bytes.
+    """A call of a method of the old SDK.
+
+    A file is ``{"$file": name}``; without a name, the value is only the file's bytes.
     """
 
     address: str

@@ -7,7 +7,7 @@ import json
 import shutil
 import tarfile
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -16,6 +16,10 @@ from specloom.adoption.proving.environments import Environment, mock_server
 
 _SETTINGS = "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = session\n"
 _TESTS = "tests/api_resources"
+_PYTEST = (
+    *("-m", "pytest", "-p", "specloom_alias", "-p", "no:cacheprovider"),
+    *("--continue-on-collection-errors", "-q", "--tb=short"),
+)
 _LARGEST = 4_000_000
 _VIEWS = ("with_raw_response", "with_streaming_response")
 
@@ -33,9 +37,12 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """``passed`` are the tests that the old SDK passes, ``failed`` those of them that the new one
-    fails, with the reason. ``cut`` says which of the SDKs did not run all tests, and why.
-    ``left_out`` is the number of passed tests that call methods which the description lacks."""
+    """The tests of the old SDK with both SDKs.
+
+    ``passed`` are the tests that the old SDK passes, ``failed`` those of them that the new one
+    fails, with the reason. ``cut`` tells which SDK did not run all tests, and why. ``left_out`` is
+    the number of passed tests that are not counted: they call methods that the description lacks.
+    """
 
     passed: tuple[str, ...] = ()
     failed: Mapping[str, str] | None = None
@@ -106,52 +113,45 @@ def _address(node: ast.AST) -> str:
     return ".".join(one for one in parts[1:] if one not in _VIEWS) if is_called else ""
 
 
-def results_of(
-    environment: Environment,
-    server: Environment,
-    package: str,
-    folder: Path,
-    name: str,
-    *,
-    is_new: bool,
-    seconds: float,
-    select: str,
-    only: Iterable[str] = (),
-) -> Results:
-    """The results of the tests in a folder with one of the SDKs, within a number of seconds.
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The tests in a folder, for one of the SDKs.
 
-    ``only`` are the ids of the tests to run; empty: all that ``select`` selects.
+    ``only`` are the ids of the tests to run; empty: all that ``select`` selects, as ``pytest -k``.
     """
+
+    package: str
+    folder: Path
+    is_new: bool
+    select: str = ""
+    only: tuple[str, ...] = ()
+
+
+def results_of(run: Run, environment: Environment, server: Environment, seconds: float) -> Results:
+    """The results of the tests with one of the SDKs, within a number of seconds."""
+    folder, name = run.folder, "new" if run.is_new else "old"
     (folder / "pytest.ini").write_text(_SETTINGS, encoding="utf-8")
     results, records = folder / f"{name}.json", folder / f"{name}-records.json"
     results.unlink(missing_ok=True)
     wanted = folder / f"{name}-tests.txt"
-    wanted.write_text("\n".join(only), encoding="utf-8")
-    with mock_server(server, package, records) as address:
+    wanted.write_text("\n".join(run.only), encoding="utf-8")
+    with mock_server(server, run.package, records) as address:
         said = environment.run(
-            "-m",
-            "pytest",
-            "-p",
-            "specloom_alias",
-            "-p",
-            "no:cacheprovider",
-            "--continue-on-collection-errors",
-            "-q",
-            "--tb=short",
-            *(("-k", select) if select else ()),
+            *_PYTEST,
+            *(("-k", run.select) if run.select else ()),
             _TESTS,
             cwd=folder,
             seconds=seconds,
             TEST_API_BASE_URL=address,
             SPECLOOM_RESULTS=str(results.resolve()),
-            SPECLOOM_PACKAGE=package if is_new else "",
-            SPECLOOM_TESTS=str(wanted.resolve()) if only else "",
+            SPECLOOM_PACKAGE=run.package if run.is_new else "",
+            SPECLOOM_TESTS=str(wanted.resolve()) if run.only else "",
         )
     return _read(results.read_text(encoding="utf-8") if results.exists() else "", said)
 
 
 def _read(text: str, said: str) -> Results:
-    """The results so far. A failure stays one: a test reports each of its steps."""
+    """The results so far. A test reports each of its steps; one failed step is a failure."""
     found: dict[str, tuple[str, str]] = {}
     for line in text.splitlines(keepends=True):
         if line.endswith("\n"):  # else the process was stopped while it wrote

@@ -17,8 +17,6 @@ from specloom.adoption.surface import Difference, OldClient, OldSdk, Place, Proo
 from specloom.errors import Location, SpecError, refuse
 from specloom.pipeline import Reading
 
-SECONDS = 1200.0
-"""How long the tests of one SDK may take if nobody says."""
 CACHE = Path(".specloom-cache") / "adoption"
 
 
@@ -33,9 +31,9 @@ class Sides:
 
 
 def requirements_of(sources: Sources) -> tuple[str, ...]:
-    """What an old SDK needs besides its own requirements, which have no upper bound.
+    """The bounds that the requirements of an old SDK lack.
 
-    Clients of ``httpx`` take no ``proxies`` since its release 0.28.
+    httpx 0.28 removed the argument ``proxies`` of its clients, which earlier SDKs pass.
     """
     files = (text for name, text in sources.files.items() if name.endswith("_base_client.py"))
     return ("httpx<0.28",) if any("proxies=proxies" in text for text in files) else ()
@@ -67,23 +65,14 @@ def prove(
     reading: Reading,
     sides: Sides,
     tell: Callable[[str], object],
-    *,
-    seconds: float = SECONDS,
+    seconds: float,
     select: str = "",
 ) -> Proof:
     """Call both SDKs and run the old tests.
 
-    Args:
-        sdk: The old SDK.
-        matching: Its methods and their operations.
-        reading: The description, with the old names.
-        sides: The two SDKs.
-        tell: Gets each step as text.
-        seconds: How long the tests of one SDK may take.
-        select: Which tests run, as ``pytest -k`` takes it.
-
-    Raises:
-        SpecError: The mock server does not start.
+    ``tell`` gets each step as text. ``seconds`` is the longest time for the tests of one SDK.
+    ``select`` selects tests, as in ``pytest -k``. Raises SpecError if the mock server does not
+    start.
     """
     tell("calling both SDKs")
     compared = _wire(sdk, matching, reading, sides)
@@ -120,8 +109,8 @@ def _wire(sdk: OldSdk, matching: Matching, reading: Reading, sides: Sides) -> li
 def client_arguments(client: OldClient) -> dict[str, Any]:
     """Arguments for the client: a text for each credential.
 
-    The old client asks the vendor's server for a token in return for an id and a secret of OAuth,
-    so these are left out where it has other credentials.
+    With an id and a secret of OAuth, the old client requests a token from the vendor's server. They
+    are left out if the client has other credentials.
     """
     names = [one.name for one in client.arguments if one.required]
     names += list(client.variables)
@@ -139,17 +128,8 @@ def _tests(
         return None
 
     def results(environment: Environment, *, is_new: bool, only: Iterable[str] = ()) -> Results:
-        return old_tests.results_of(
-            environment,
-            sides.new,
-            sdk.package,
-            folder,
-            "new" if is_new else "old",
-            is_new=is_new,
-            seconds=seconds,
-            select=select,
-            only=only,
-        )
+        run = old_tests.Run(sdk.package, folder, is_new=is_new, select=select, only=tuple(only))
+        return old_tests.results_of(run, environment, sides.new, seconds)
 
     old = results(sides.old, is_new=False)
     new = results(sides.new, is_new=True, only=old_tests.passed_in(old))
@@ -158,7 +138,7 @@ def _tests(
 
 
 def _of_calls(compared: list[wire.Compared], matching: Matching) -> Iterator[Difference]:
-    """The first difference of each method, without repeating it for a second call."""
+    """The first difference of each method."""
     pairs = {pair.old.address: pair for pair in matching.pairs}
     seen: set[tuple[str, str]] = set()
     for one in compared:

@@ -1,10 +1,10 @@
-"""A plugin of pytest for the tests of an old SDK: results as JSON, and what the new SDK lacks.
+"""A plugin of pytest for the tests of an old SDK. It writes results as JSON.
 
-``SPECLOOM_RESULTS`` is the file of the results: a line for each as it comes, and one at the end.
+``SPECLOOM_RESULTS`` is the file of the results: one line for each, and one line at the end.
 ``SPECLOOM_TESTS``, if it is set, is a file with the ids of the tests to run.
-``SPECLOOM_PACKAGE`` is set for the new SDK alone: its package gets what the tests of SDKs of
-Stainless use to look at types, and nothing of which takes part in a call but the headers
-``X-Stainless-*`` that they look for. ``SUPPLIED`` lists it.
+``SPECLOOM_PACKAGE`` is set for the new SDK alone. The plugin adds helpers to this package that the
+tests of Stainless's SDKs import to inspect types. ``SUPPLIED`` lists them. Only the headers
+``X-Stainless-*`` among them take part in calls.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def pytest_load_initial_conftests() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out tests that do not count, and lift marks that only say that a server is missing."""
+    """Select the tests to run, and remove marks that skip a test because a server is missing."""
     logging.disable(logging.INFO)  # the conftest logs each request in full
     wanted = os.environ.get("SPECLOOM_TESTS")
     if wanted:
@@ -65,7 +65,7 @@ def _is_lifted(mark: pytest.Mark) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Let clients send through httpx in a test with respx, and through their own way afterwards."""
+    """Let clients send through httpx during a test with respx, because respx replaces httpx."""
     given = getattr(item, "funcargs", {})
     is_mocked = bool(os.environ.get("SPECLOOM_PACKAGE")) and "respx_mock" in given
     clients = [one for one in given.values() if is_mocked and hasattr(type(one), "_client")]
@@ -80,7 +80,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Write the result of a test: a failure of any step, or what the call came to."""
+    """Write the result of a test: a failure of any step, else the result of the call."""
     if report.failed:
         text = str(getattr(report.longrepr, "reprcrash", report.longrepr))
         _write(report.nodeid, "failed", text[-600:])
@@ -160,7 +160,7 @@ def _supply_types(package: Any) -> None:
 
 
 def _base_of(kinds: tuple[type, ...]) -> type:
-    """A class that all of these inherit from, for ``issubclass``; pydantic refuses virtual ones."""
+    """A class that all of these are subclasses of. pydantic refuses to register subclasses."""
 
     class Meta(type):
         def __subclasscheck__(cls, other: type) -> bool:

@@ -1,7 +1,7 @@
 """Calls methods of an SDK: ``python specloom_caller.py PACKAGE CLASS PLAN RESULTS``.
 
-PLAN is a JSON file with the client's arguments and the calls. RESULTS is the file for what they
-return. A header numbers the requests of each call.
+PLAN is a JSON file with the client's arguments and the calls. RESULTS is the file for the results.
+A header contains the number of the call.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _result(client: Any, number: int, call: dict[str, Any]) -> dict[str, Any]:
 
 
 def _value(value: Any) -> Any:
-    """An argument; files stand in the plan as objects with one key."""
+    """An argument; a file in the plan is an object with one key."""
     if isinstance(value, dict):
         if set(value) == {"$file"}:
             return (value["$file"], b"Hello") if value["$file"] else b"Hello"

@@ -83,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _answer
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: the records say it."""
+        """Print nothing: the records contain each request."""
 
 
 def main() -> None:
