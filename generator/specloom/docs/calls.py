@@ -241,7 +241,6 @@ _TAKEN = KEYWORDS | frozenset(
     "client main asyncio print page stream event httpx2 type object list dict str int float bool"
     " bytes set id input iter next open range sum max min map filter all any file dir".split()
 )
-_VERSION = re.compile(r"[vV]\d+")  # of a type: `WebhookV2` is a `webhook`
 _TELLING = ("id", "name", "title", "status")
 
 
@@ -321,14 +320,14 @@ def _as_resource_item(result: Result, operation: ir.Operation) -> Result:
 
 
 def _value(kind: Kind, type_ref: ir.TypeRef, api: ir.Api, names: Names) -> Result:
+    plain = "item" if kind == "page" else "result"
     named = api.types[type_ref.key] if isinstance(type_ref, ir.Ref) else None
     if named is None:
-        plain = "item" if kind == "page" else "result"
         return Result(kind, plain, plain)
-    words = named.name[:-1] if _VERSION.fullmatch(named.name[-1]) else named.name
+    words = named.name[:-1] if re.fullmatch(r"[vV]\d+", named.name[-1]) else named.name
     name = snake(one_of_many(words) if kind == "page" else words)
     if len(words) > 3 or name in _TAKEN or not name.isidentifier() or not name.isascii():
-        name = "item" if kind == "page" else "result"
+        name = plain
     return Result(kind, name, _telling(named, name, names))
 
 
