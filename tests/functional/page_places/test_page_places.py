@@ -137,7 +137,7 @@ WALKS = {
         [{"pagination": {"limit": 2}}, {"pagination": {"limit": 2, "offset": 2}}],
         {"pagination": {"limit": 2}},
     ),
-    "one of two lists": Walk(
+    "a page of Spring beside its order": Walk(
         "spring.list",
         [
             {"content": books("A", "B"), "sort": ["title"], "totalPages": 2},
