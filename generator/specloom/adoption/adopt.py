@@ -9,11 +9,11 @@ from pathlib import Path
 from specloom.adoption.comparison import compared, waivers_in, with_others
 from specloom.adoption.former_sdk import former_sdk_text
 from specloom.adoption.layouts import read_old
+from specloom.adoption.lock import lock_of
 from specloom.adoption.matching import Matching, matched
 from specloom.adoption.overlay import overlay_text
 from specloom.adoption.proving.prove import prove, sides_of
 from specloom.adoption.report import as_json, as_markdown
-from specloom.adoption.seed import seeded
 from specloom.adoption.sources import sources_of
 from specloom.adoption.surface import Comparison, OldSdk, Proof
 from specloom.adoption.tagged_methods import tagged_methods
@@ -111,7 +111,7 @@ def _names(
         _write(folder, {OVERLAY: overlay})
         reading = read(spec, replace(options, overlays=(*options.overlays, folder / OVERLAY)))
         sdk, matching = _matched(sdk, reading)
-    return sdk, {OVERLAY: overlay, LOCK: lock_text(seeded(sdk, matching, reading))}
+    return sdk, {OVERLAY: overlay, LOCK: lock_text(lock_of(sdk, matching, reading))}
 
 
 def _supplied(config: Config, reading: Reading) -> FormerSdk:
