@@ -245,11 +245,12 @@ def with_type(before: str, annotation: str, behind: str, indent: int, after: int
     text = f"{before}{annotation}{behind}"
     if indent + len(text) + after <= WIDTH:
         return text
-    enclosed = wrapped(f"{before}({annotation}){behind}", indent, after)
-    if _is_union(annotation):
-        return enclosed
-    is_cramped = indent + len(before) + _head(annotation) > WIDTH
-    return enclosed if is_cramped and _fits(enclosed, indent) else wrapped(text, indent, after)
+    is_union = _is_union(annotation)
+    if is_union or indent + len(before) + _head(annotation) > WIDTH:
+        enclosed = wrapped(f"{before}({annotation}){behind}", indent, after)
+        if is_union or _fits(enclosed, indent):
+            return enclosed
+    return wrapped(text, indent, after)
 
 
 def assigned(target: str, value: str, indent: int, annotation: str = "") -> str:
@@ -262,11 +263,12 @@ def assigned(target: str, value: str, indent: int, annotation: str = "") -> str:
     column = indent + len(start)
     if column + len(value) <= WIDTH:
         return start + value
-    inner, margin = wrapped(value, indent + _STEP), "\n" + " " * indent
-    enclosed = f"{start}({margin}{' ' * _STEP}{inner}{margin})"
-    is_cramped = column + _head(value) > WIDTH
-    if _is_union(value) or (column < WIDTH and is_cramped and _fits(enclosed, indent)):
-        return enclosed
+    is_union = _is_union(value)
+    if is_union or column < WIDTH < column + _head(value):
+        inner, margin = wrapped(value, indent + _STEP), "\n" + " " * indent
+        enclosed = f"{start}({margin}{' ' * _STEP}{inner}{margin})"
+        if is_union or _fits(enclosed, indent):
+            return enclosed
     if annotation:
         return with_type(f"{target}: ", annotation, f" = {value}", indent)
     return wrapped(start + value, indent)

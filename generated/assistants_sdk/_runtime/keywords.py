@@ -12,25 +12,30 @@ from typing import Any, NoReturn
 __all__ = ["refuse_unknown"]
 
 
-def refuse_unknown(given: Mapping[str, Any], known: Collection[str]) -> NoReturn:
+def refuse_unknown(
+    given: Mapping[str, Any], known: Collection[str], method: str | None = None
+) -> NoReturn:
     """Raise for the keywords that a method collected and does not know.
 
     Args:
         given: The mapping that collects the further keywords of a method, the very object.
         known: The further keywords that exist.
+        method: The method, if it is not one of the calls under way that collects ``given``.
 
     Raises:
         TypeError: It names the method, the keyword, and the nearest one that exists.
     """
     unknown = [name for name in given if name not in known]
-    frame = _collecting_frame(given)
-    method = f"{frame.f_code.co_qualname}() got" if frame else "Got"
+    frame = None if method else _collecting_frame(given)
+    if frame is not None:
+        method = f"{frame.f_code.co_qualname}()"
     names = [*_arguments(frame), *known] if frame else list(known)
     keywords = "keyword arguments" if len(unknown) > 1 else "an unexpected keyword argument"
     if len(unknown) > 1:
         keywords = f"unexpected {keywords}"
     shown = ", ".join(_with_nearest(name, names) for name in unknown)
-    raise TypeError(f"{method} {keywords} {shown}")
+    got = f"{method} got" if method else "Got"
+    raise TypeError(f"{got} {keywords} {shown}")
 
 
 def _with_nearest(name: str, names: list[str]) -> str:

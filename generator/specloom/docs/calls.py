@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -10,7 +11,7 @@ from specloom import ir
 from specloom.docs.samples import Samples
 from specloom.errors import Problems, did_you_mean
 from specloom.ir.usage import is_redirection, preferred, results_of
-from specloom.ir.words import singular, snake
+from specloom.ir.words import one_of_many, singular, snake
 from specloom.layout import Arguments, call
 from specloom.naming.identifiers import KEYWORDS
 from specloom.naming.names import Names
@@ -319,13 +320,14 @@ def _as_resource_item(result: Result, operation: ir.Operation) -> Result:
 
 
 def _value(kind: Kind, type_ref: ir.TypeRef, api: ir.Api, names: Names) -> Result:
+    plain = "item" if kind == "page" else "result"
     named = api.types[type_ref.key] if isinstance(type_ref, ir.Ref) else None
     if named is None:
-        plain = "item" if kind == "page" else "result"
         return Result(kind, plain, plain)
-    name = snake(named.name)
-    if len(named.name) > 3 or name in _TAKEN or not name.isidentifier() or not name.isascii():
-        name = "item" if kind == "page" else "result"
+    words = named.name[:-1] if re.fullmatch(r"[vV]\d+", named.name[-1]) else named.name
+    name = snake(one_of_many(words) if kind == "page" else words)
+    if len(words) > 3 or name in _TAKEN or not name.isidentifier() or not name.isascii():
+        name = plain
     return Result(kind, name, _telling(named, name, names))
 
 

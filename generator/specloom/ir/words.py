@@ -185,3 +185,30 @@ def camel(words: Words) -> str:
 def kebab(words: Words) -> str:
     """``("list", "Run")`` → ``list-run``."""
     return "-".join(word.lower() for word in words)
+
+
+_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third"}
+_LEADING_NUMBER = re.compile(r"(\d+)(.*)", re.ASCII)
+
+
+def readable_start(words: Words) -> Words:
+    """The words of a name that begins with no digit.
+
+    >>> readable_start(("2fa", "email")), readable_start(("1st",))
+    (('two', 'fa', 'email'), ('first',))
+    >>> readable_start(("2", "0")), readable_start(("2",)), readable_start(("200",))
+    (('v2', '0'), ('v2',), ('n200',))
+    """
+    if not words or snake(words).isidentifier():
+        return words
+    first, others = words[0], words[1:]
+    if all(word.isdecimal() for word in words) and (others or len(first) < 3):
+        return (f"v{first}", *others)  # a version
+    match = _LEADING_NUMBER.fullmatch(first)
+    number, rest = (int(match[1]), match[2]) if match and len(match[1]) < 3 else (len(_NUMBERS), "")
+    if first.lower() in _ORDINALS:
+        return (_ORDINALS[first.lower()], *others)
+    if number >= len(_NUMBERS):
+        return (f"n{first}", *others)
+    return (_NUMBERS[number], *([rest] if rest else []), *others)

@@ -8,7 +8,7 @@ operations, which are named after their methods.
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from operator import is_
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Types = dict[str, ir.NamedType]
 _T = TypeVar("_T")
+_OF_ERRORS = re.compile(r"/responses/(?:[45][0-9X]{2}|default)/")
 _PLAIN = (str, int, type(None))
 
 
@@ -42,7 +43,7 @@ def with_one_of_equals(
     groups = [group for group in groups if len(group) > 1]
     if not groups:
         return types, {}
-    wanted = Counter(words for group in groups if (words := _common_words(group, types)))
+    largest = _largest(groups, types)
     equal = {key for group in groups for key in group}
     taken = {pascal(one.name) for key, one in types.items() if key not in equal}
     members = _union_members(types)
@@ -50,9 +51,10 @@ def with_one_of_equals(
     found = dict(types)
     for group in groups:
         first, *others = sorted(group, key=lambda key: _rank(types[key], lock))
-        words = _common_words(group, types)
-        if not words or wanted[words] > 1 or pascal(words) in taken:
-            words = types[first].name
+        common = _common_words(group, types)
+        names = [common, (*common, "response")] if largest.get(pascal(common)) is group else []
+        free = (one for one in names if pascal(one) not in taken)
+        words = next(free, types[first].name)
         found[first] = replace(_without_differences(group, first, types), name=words)
         for key in others:
             if lock.type(key) is None:
@@ -164,13 +166,29 @@ def _rank(named: ir.NamedType, lock: Lock) -> tuple[bool, bool, int, str, str]:
     return (lock.type(named.key) is None, has_no_place, len(name), name, named.key)
 
 
+def _largest(groups: list[list[str]], types: Types) -> dict[str, list[str]]:
+    """By the name that equal types have in common, the one group that is the largest of them."""
+    named: dict[str, list[list[str]]] = {}
+    for group in groups:
+        if words := _common_words(group, types):
+            named.setdefault(pascal(words), []).append(group)
+    ranked = {name: sorted(found, key=len) for name, found in named.items()}
+    return {
+        name: found[-1]
+        for name, found in ranked.items()
+        if len(found) == 1 or len(found[-2]) < len(found[-1])
+    }
+
+
 def _common_words(group: list[str], types: Types) -> ir.Words:
-    """The words that all names begin with, and those that all end with."""
+    """The words that all names begin with, and those that all end with; or those of an error."""
     names = [types[key].name for key in group]
     shortest = min(names, key=len)
     start = _common([name[: len(shortest)] for name in names])
     rest = [name[len(start) :][::-1] for name in names]
-    return (*start, *_common([name[: min(map(len, rest))] for name in rest])[::-1])
+    common = (*start, *_common([name[: min(map(len, rest))] for name in rest])[::-1])
+    are_errors = not common and all(map(_OF_ERRORS.search, group))
+    return ("Error",) if are_errors else common
 
 
 def _common(names: list[ir.Words]) -> ir.Words:

@@ -37,10 +37,10 @@ TOTALS = (
     "total total_count total_items total_results total_records total_record_count"
     " odata_count hydra_total_items"
 ).split()
-WRAPPERS = "data result response payload embedded".split()
+WRAPPERS = "data result response payload embedded meta".split()
 HOLDERS = (
-    "meta metadata pagination paging page_info result_info cursors links page response_metadata"
-    " view hydra_view"
+    "meta metadata pagination paging page_info result_info cursor cursors links page"
+    " response_metadata view hydra_view"
 ).split()
 OF_BOTH = frozenset((*PAGE_PARAMETERS, *LIMITS, *HOLDERS)) - {"metadata"}
 """What both the request and the response of a page may have."""
@@ -56,3 +56,8 @@ FROM_ZERO = re.compile(
     r"|\b(?:starts?|starting|begins?|beginning|counted) (?:at|from|with) (?:page )?`?(?:0|zero)\b",
     re.IGNORECASE,
 )
+
+# Texts and formats
+LINK_HEADER = re.compile(r"\blink\b\W*header", re.IGNORECASE)
+URL = re.compile(r"\bUR[IL]\b")
+URL_FORMATS = ("uri", "uri-reference", "iri", "iri-reference", "url")

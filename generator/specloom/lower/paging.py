@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -256,18 +255,14 @@ def _by_url(page: _Page, operation: ir.Operation) -> ir.Pagination | None:
 
 def _by_link(page: _Page, operation: ir.Operation) -> ir.Pagination | None:
     """The header ``Link`` (RFC 8288), which contains the URL of the next page."""
-    if operation.http_method != "GET":
-        return None
-    return ir.Pagination(style="link", items=page.items, item_type=page.item_type)
-
-
-_LINK_HEADER = re.compile(r"\blink\b\W*header", re.IGNORECASE)
+    found = ir.Pagination(style="link", items=page.items, item_type=page.item_type)
+    return found if operation.http_method == "GET" else None
 
 
 def _takes_cursor_of_link(operation: ir.Operation) -> bool:
     """Whether the text of a cursor says that it is in the header ``Link``."""
     cursors = (one for one in operation.parameters if snake(one.name) in page_words.CURSORS)
-    return any(_LINK_HEADER.search(one.description) for one in cursors)
+    return any(page_words.LINK_HEADER.search(one.description) for one in cursors)
 
 
 def _limit(inputs: _Found) -> str | None:
@@ -340,13 +335,15 @@ def _page(operation: ir.Operation, types: Types) -> _Page | None:
     items = _items(model, types)
     if items is None:
         wrapped = [
-            (field.wire_name, inner)
+            (field.wire_name, inner, within)
             for field in model.fields
-            if snake(field.name) in page_words.WRAPPERS and (inner := model_of(field.type, types))
+            if snake(field.name) in page_words.WRAPPERS
+            and (inner := model_of(field.type, types))
+            and (within := _items(inner, types))
         ]
-        if len(wrapped) != 1 or (items := _items(wrapped[0][1], types)) is None:
+        if len(wrapped) != 1:
             return None
-        wrapper, inner = wrapped[0]
+        wrapper, inner, items = wrapped[0]
         items = (child("", wrapper, items[0]), items[1])
         found += _properties(inner, types, wrapper)
     urls = frozenset(place for _, (place, _, is_url) in found if is_url)
@@ -382,15 +379,20 @@ def _properties(
             steps += tuple(one.wire_name for one in hrefs)  # {"next": {"href": "…"}}
             kind = hrefs[0].type if hrefs else below.type
             is_link = snake(field.name) == "links" and _is_string(kind)
-            yield snake(below.name), (child("", *steps), kind, is_link or _is_url(below))
+            if model_of(kind, types) is None:
+                yield snake(below.name), (child("", *steps), kind, is_link or _is_url(below))
     for field in model.fields:
         place = child("", *above, field.wire_name) if above else field.wire_name
-        yield snake(field.name), (place, field.type, _is_url(field))
+        if model_of(field.type, types) is None:
+            yield snake(field.name), (place, field.type, _is_url(field))
 
 
 def _is_url(field: ir.Field) -> bool:
-    formats = ("uri", "uri-reference", "iri", "iri-reference", "url")
-    return dict(field.limits).get("format") in formats or snake(field.name) in page_words.NEXT_URLS
+    """Whether a property is a URL, by its name, its format, or the text of a next page."""
+    name = snake(field.name)
+    is_told = name in page_words.NEXT and page_words.URL.search(field.description) is not None
+    has_format = dict(field.limits).get("format") in page_words.URL_FORMATS
+    return is_told or has_format or name in page_words.NEXT_URLS
 
 
 def _is_string(type_ref: ir.TypeRef) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from specloom.ir import Words
-from specloom.ir.words import is_plural, one_of_many, snake, split_words
+from specloom.ir.words import is_plural, one_of_many, readable_start, snake, split_words
 from specloom.lower.routes import (
     ACTION,
     PARAMETER,
@@ -28,7 +28,6 @@ from specloom.lower.routes import (
     item_method,
     later_versions,
     plural_of,
-    readable_start,
     routes_of,
     segments_of,
     shared_steps,

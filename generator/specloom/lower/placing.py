@@ -15,7 +15,7 @@ from specloom.description.hints import place_hint
 from specloom.description.node import is_deprecated, sdk_extension
 from specloom.ir import Words
 from specloom.ir.names_lock import Entry, Lock, operation_key, still_works
-from specloom.ir.words import snake, split_words
+from specloom.ir.words import readable_start, snake, split_words
 from specloom.lower.endpoints import Endpoint, facts_of
 from specloom.lower.places import (
     Facts,
@@ -25,7 +25,7 @@ from specloom.lower.places import (
     resource_words,
     without,
 )
-from specloom.lower.routes import is_verb, readable_start
+from specloom.lower.routes import is_verb
 
 if TYPE_CHECKING:
     from specloom.description.node import Node

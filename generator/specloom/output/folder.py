@@ -90,18 +90,15 @@ def plan_output(files: Mapping[str, str], folder: Path) -> OutputPlan:
     manifest that cannot be read.
     """
     manifest, base = _read_manifest(folder)
-    _refuse_special(sorted({*files, *(manifest or {})}), folder)
+    ours = sorted({*files, *(manifest or {})})
+    _refuse_special(ours, folder)
     hashes = {path: content_hash(text.encode()) for path, text in files.items()}
     generated = files.get(MERGED)
     if manifest is not None and MERGED in manifest and generated is not None:
         files = {**files, MERGED: _merged(folder / MERGED, base, generated)}
-    reasons = [
-        *escapes(dict.fromkeys([*files, *(manifest or {})]), folder),
-        *collisions([*files, MANIFEST]),
-    ]
-    _refuse("bad-output-path", reasons, folder)
+    _refuse("bad-output-path", [*escapes(ours, folder), *collisions([*files, MANIFEST])], folder)
     present = set(_files_in(folder))
-    paths = {*files, *present, *(manifest or {})} - {MANIFEST}
+    paths = {*ours, *present} - {MANIFEST}
     wanted = hashes | {path: content_hash(files[path].encode()) for path in files if path == MERGED}
     states = {path: _state(path, wanted, folder, manifest or {}, present) for path in paths}
     if files.get(MERGED) != generated and states[MERGED] is State.EDITED:
@@ -289,9 +286,10 @@ def _write(folder: Path, texts: Mapping[str, str], deleted: list[str]) -> None:
     """Write all files to temporary ones, then rename them: a full disk changes nothing."""
     staged: dict[Path, Path] = {}
     try:
+        for parent in {(folder / path).parent for path in texts}:
+            parent.mkdir(parents=True, exist_ok=True)
         for path, text in texts.items():
             target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
             # The name is unique to this process, as another one may write the same folder.
             temporary = target.with_name(f".{target.name}.{os.getpid()}{_TEMPORARY}")
             staged[temporary] = target

@@ -70,9 +70,8 @@ def class_code(planned: PlannedClass, types: ClassTypes) -> Code:
     )
     # The fields' own imports are wrong here: they import typing's Optional for a type called
     # Optional.
-    imports = {Import(planned.base, _RUNTIME)}.union(
-        *(one.all_imports for one in {id(one): one for one in hints}.values())
-    )
+    parts = (part for hint in hints for part in hint.all_data_types)
+    imports = {Import(planned.base, _RUNTIME), *(one.import_ for one in parts if one.import_)}
     if any(one.alias for one in given):
         imports |= {Import("Annotated", "typing"), Import("Field", "pydantic")}
     if any(one.name == EXTRA for one in given):

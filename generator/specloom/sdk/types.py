@@ -229,10 +229,11 @@ class TypesPlanner:
         # A key with the name of a type hides that type from later annotations.
         shadowed = frozenset(() if is_functional else (one.wire_name for one in fields))
         annotations = Annotations(self._api, self._names, self._usage, shadowed)
+        beside = {one.wire_name: one.wire_name for one in fields}
         return Entry(
             name=self._names.params[model.key],
             docstring=docstring(fill(model.description, 4), 4) if model.description else "",
-            keys=tuple(_key(one, annotations, fields) for one in fields),
+            keys=tuple(_key(one, annotations, beside) for one in fields),
             is_functional=is_functional,
         )
 
@@ -282,18 +283,12 @@ def _by_module(modules: Mapping[str, str], names: Names) -> dict[str, list[str]]
     return found
 
 
-def _key(field: ir.Field, annotations: Annotations, beside: list[ir.Field]) -> Key:
+def _key(field: ir.Field, annotations: Annotations, beside: Mapping[str, str]) -> Key:
     annotation = annotations.written(field.type)
     if field.required:
         annotation = Annotation.of(imported("typing_extensions", "Required"), annotation)
-    text = with_deprecation(
-        field.description, field, {one.wire_name: one.wire_name for one in beside}
-    )
-    return Key(
-        name=field.wire_name,
-        annotation=annotation,
-        docstring=attribute_docstring(text, 4),
-    )
+    text = with_deprecation(field.description, field, beside)
+    return Key(field.wire_name, annotation, attribute_docstring(text, 4))
 
 
 def _is_plain_key(wire_name: str) -> bool:

@@ -178,3 +178,23 @@ types:
     assert _results(spec, lock) == known
     lock.write_text(build(spec, BuildOptions(names_lock=lock)).lock or "")
     assert _results(spec, lock) == known
+
+
+def test_an_error_of_most_operations_is_named_after_none_of_them(tmp_path: Path) -> None:
+    other = "{type: object, required: [why], properties: {why: {type: string}}}"
+    shared = f"""\
+components:
+  responses:
+    '401': {{description: no, content: {{application/json: {{schema: {_ERROR}}}}}}}
+"""
+    operations = [
+        _operation(name, _ERROR, other).replace("resource: things", f"resource: {name}s")
+        for name in ("make", "take", "give")
+    ]
+    last = operations.pop().replace(other, "{$ref: '#/components/responses/401'}")
+    last = last.replace("{description: bad, content: {application/json: {schema: {$ref", "{$ref")
+    last = last.replace("responses/401'}}}}", "responses/401'}")
+    made = build(_spec(tmp_path, *operations, last, components=shared), BuildOptions())
+    names = {made.names.types[key] for key in made.api.types}
+    assert "Error" in names
+    assert len([name for name in names if name.endswith("Error")]) == 2

@@ -55,6 +55,22 @@ WALKS = {
         ["", "after=n1"],
         headers=({"link": '</told?after=n1>; rel="next"'}, {}),
     ),
+    "a list and its cursors within meta": Walk(
+        "teams.list",
+        [
+            {"status": 200, "meta": {"books": books("A", "B"), "cursor": {"after": 7}}},
+            {"status": 200, "meta": {"books": books("C"), "cursor": {"before": 9}}},
+        ],
+        ["", "after=7"],
+    ),
+    "a next page whose text says that it is a URL": Walk(
+        "versions.list",
+        [
+            {"versions": books("A", "B"), "pagination": {"next_page": "/versions?after=7"}},
+            {"versions": books("C"), "pagination": {}},
+        ],
+        ["", "after=7"],
+    ),
     "one of two lists": Walk(
         "either.list",
         [books("A", "B"), [{"title": "C", "starred_at": "noon"}], []],

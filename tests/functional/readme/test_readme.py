@@ -89,3 +89,18 @@ def test_the_credential_that_the_methods_need(generate: Callable[[str], Sdk]) ->
         components: {{securitySchemes: {schemes}}}
     """
     assert 'Zoo(key="secret"' in first_program(generate(text))
+
+
+def test_the_variable_of_an_item_is_singular(generate: Callable[[str], Sdk]) -> None:
+    head = f"components: {{schemas: {{Hooks: {ONE}}}}}"
+    listed = "{type: array, items: {$ref: '#/components/schemas/Hooks'}}"
+    paged = "get: {parameters: [{name: page, in: query, schema: {type: integer}}], "
+    program = first_program(generate(spec({"/x": ("get", listed)}, head).replace("get: {", paged)))
+    assert "for hook in client.x.list():\n    print(hook.id)" in program
+
+
+def test_a_variable_has_no_version(generate: Callable[[str], Sdk]) -> None:
+    head = f"components: {{schemas: {{HookV2: {ONE}}}}}"
+    hook = '{$ref: "#/components/schemas/HookV2"}'
+    program = first_program(generate(spec({"/hooks/{id}": ("get", hook)}, head)))
+    assert 'hook = client.hooks.retrieve("hook_123")\nprint(hook.id)' in program

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+import typing
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from functional.runtime.sample import INFO, AsyncSample, Sample
+from support.generated import Sdk
 from support.loopback import Loopback
 
 METHODS: dict[str, Callable[[Any, Any], object]] = {
@@ -70,3 +73,27 @@ def test_with_options_refuses(server: Loopback) -> None:
     wrong: Any = {"tiemout": 1}
     with pytest.raises(TypeError, match=r"with_options\(\).*did you mean 'timeout'"):
         Sample(INFO, **arguments(server)).with_options(**wrong)
+
+
+def test_a_client_refuses(generate: Callable[[str], Sdk]) -> None:
+    sdk = generate("""
+        openapi: 3.1.0
+        info: {title: Zoo, version: "1"}
+        paths: {/a: {get: {responses: {"204": {description: Done.}}}}}
+        """)
+    zoo = sdk.module.Zoo
+    for client in (zoo, sdk.module.AsyncZoo):
+        with pytest.raises(
+            TypeError, match=r"__init__\(\) got an .*'tiemout'.*[Dd]id you mean 'timeout'"
+        ):
+            client(base_url="http://localhost", tiemout=1)
+    assert "timeout" in inspect.signature(zoo).parameters
+    assert "tiemout" not in inspect.signature(zoo).parameters
+    assert "timeout" in typing.get_type_hints(zoo.__init__)
+
+    class Own(zoo):  # type: ignore[misc, valid-type]
+        def __init__(self, **settings: Any) -> None:
+            super().__init__(base_url="http://localhost", **settings)
+
+    with pytest.raises(TypeError, match=r"[Dd]id you mean 'strict'"):
+        Own(strikt=True)

@@ -109,18 +109,22 @@ def _query_pairs(name: str, value: Any, style: Style, encode: _Encode) -> list[t
     if style.style == "deepObject":
         return [(key, encode(text_of(each))) for key, each in _deep(name, value)]
     if style.explode:
-        pairs = ((key or name, one) for key, each in members.pairs for one in _repeated(each))
+        pairs = ((key or name, one) for key, each in members.pairs for one in _repeated(key, each))
         return [(key, encode(text_of(one))) for key, one in pairs]
     text = _DELIMITERS.get(style.style, ",").join(map(encode, members.flat()))
     return [(name, text)] if members.pairs else []
 
 
-def _repeated(value: Any) -> list[Any]:
-    """An array in an exploded object repeats its key, as a parameter of that name would."""
+def _repeated(key: str, value: Any) -> list[Any]:
+    """An array in an exploded object repeats its key, as a parameter of that name would.
+
+    An array in an array, which has no key, is one text with commas.
+    """
     members = _members(value)
     if members is None or members.keyed or any(_members(one) for _, one in members.pairs):
         return [value]
-    return [one for _, one in members.pairs]
+    items = [one for _, one in members.pairs]
+    return items if key else [",".join(map(text_of, items))]
 
 
 def styled_pairs(name: str, value: Any, style: Style) -> list[tuple[str, str]]:

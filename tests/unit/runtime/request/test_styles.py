@@ -48,6 +48,7 @@ def test_path(style: str, explode: bool, value: Any, expected: str) -> None:
     ("style", "explode", "value", "expected"),
     [
         ("form", True, "blue", "color=blue"),
+        ("form", True, [[1, 2], [3]], "color=1%2C2&color=3"),
         ("form", True, "", "color="),
         ("form", True, ARRAY, "color=blue&color=black&color=brown"),
         ("form", True, OBJECT, "R=100&G=200&B=150"),
