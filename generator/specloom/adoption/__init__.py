@@ -1,7 +1,8 @@
 """Takes over the surface of an SDK that people already call.
 
-``sources`` finds the old SDK's text, ``stainless`` and its siblings read it without running it, and
-``matching`` pairs its methods with the operations of the description. ``overlay`` and ``seed``
-write the files that give the new SDK the old names, and ``comparison`` lists the remaining
-differences. ``surface`` defines the data. ``docs/adopt.md`` documents it for users.
+``sources`` finds the text of the old SDK, ``layouts`` reads it without running it, and ``matching``
+pairs its methods with the operations of the description. ``overlay`` and ``lock`` write the files
+that give the new SDK the old names, and ``former_sdk`` writes the file about old imports.
+``comparison`` finds the remaining differences, and ``report`` writes them. ``proving`` runs both
+SDKs. ``surface`` defines the data, ``adopt`` the steps. ``docs/adopt.md`` documents it for users.
 """

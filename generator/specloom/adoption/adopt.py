@@ -9,11 +9,11 @@ from pathlib import Path
 from specloom.adoption.comparison import compared, waivers_in, with_others
 from specloom.adoption.former_sdk import former_sdk_text
 from specloom.adoption.layouts import read_old
+from specloom.adoption.lock import lock_of
 from specloom.adoption.matching import Matching, matched
 from specloom.adoption.overlay import overlay_text
 from specloom.adoption.proving.prove import prove, sides_of
 from specloom.adoption.report import as_json, as_markdown
-from specloom.adoption.seed import seeded
 from specloom.adoption.sources import sources_of
 from specloom.adoption.surface import Comparison, OldSdk, Proof
 from specloom.adoption.tagged_methods import tagged_methods
@@ -72,14 +72,15 @@ def adopt(
     written: list[str] = []
     overlay, lock = folder / OVERLAY, folder / LOCK
     if force or not (overlay.exists() and lock.exists()):
-        sdk, texts = _names(sdk, spec, folder, options)
-        texts |= _library(sdk, folder, force=force) | _settings(sdk, spec, folder, options)
-        written += _write(folder, texts)
+        sdk, names = _names(sdk, spec, folder, options)
+        library, settings = _library(sdk, folder, force), _settings(sdk, spec, folder, options)
+        written += _write(folder, names | library | settings)
     reading = read(spec, replace(options, overlays=(*options.overlays, overlay), names_lock=lock))
     sdk, matching = _matched(sdk, reading)
     if sdk.layout == "Stainless" and (force or not (folder / FORMER).exists()):
-        text = former_sdk_text(sdk, sources_of(old), matching, reading)
-        written += _write(folder, {FORMER: text})
+        written += _write(
+            folder, {FORMER: former_sdk_text(sdk, sources_of(old), matching, reading)}
+        )
     config = find_config(folder.resolve())
     patterns = _waivers(waivers or folder / WAIVERS)
     comparison = compared(sdk, matching, reading, patterns, _supplied(config, reading))
@@ -111,7 +112,7 @@ def _names(
         _write(folder, {OVERLAY: overlay})
         reading = read(spec, replace(options, overlays=(*options.overlays, folder / OVERLAY)))
         sdk, matching = _matched(sdk, reading)
-    return sdk, {OVERLAY: overlay, LOCK: lock_text(seeded(sdk, matching, reading))}
+    return sdk, {OVERLAY: overlay, LOCK: lock_text(lock_of(sdk, matching, reading))}
 
 
 def _supplied(config: Config, reading: Reading) -> FormerSdk:
@@ -123,7 +124,7 @@ def _supplied(config: Config, reading: Reading) -> FormerSdk:
     return found
 
 
-def _library(sdk: OldSdk, folder: Path, *, force: bool) -> dict[str, str]:
+def _library(sdk: OldSdk, folder: Path, force: bool) -> dict[str, str]:
     """Hand-written code by its file; empty if the folder already has some."""
     if (folder / LIBRARY).exists() and not force:
         return {}

@@ -16,13 +16,13 @@ _WRAPPERS = frozenset(
 )
 _MOST = 20_000
 
-Place = tuple[str, str]
+OldClass = tuple[str, str]
 """A module of the old SDK, and the name of a class or an alias there."""
 
 
 def paired_types(
-    modules: Modules, pairs: Iterable[Pair], arguments: dict[Place, str], api: ir.Api
-) -> dict[Place, str]:
+    modules: Modules, pairs: Iterable[Pair], arguments: dict[OldClass, str], api: ir.Api
+) -> dict[OldClass, str]:
     """The key of the type of each old class, as far as fields connect them.
 
     ``arguments`` are the operations, as ``GET /path``, by the old classes of their arguments.
@@ -45,7 +45,7 @@ class _Walk:
         self._modules = modules
         self._api = api
         self._pending: list[tuple[Module, str, ir.TypeRef]] = []
-        self.found: dict[Place, str] = {}
+        self.found: dict[OldClass, str] = {}
 
     def result(self, pair: Pair) -> None:
         """The class and the type of a result."""

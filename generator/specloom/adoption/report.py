@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 
-from specloom.adoption.surface import KINDS, Comparison, Difference, OldSdk, Proof, Unread
+from specloom.adoption.surface import KINDS, Comparison, Difference, OldSdk, Proof
 from specloom.scaffold.overlay_text import one_line
 
 _MOST = 200
 """Differences of one kind that ADOPTION.md lists; adoption.json has all of them."""
 
 
-def as_markdown(sdk: OldSdk, comparison: Comparison, proof: Proof | None = None) -> str:
+def as_markdown(sdk: OldSdk, comparison: Comparison, proof: Proof | None) -> str:
     """The report as a page."""
     lines = [*_summary(sdk, comparison, proof), *_differences(comparison)]
     lines += [*_unread(sdk), *_internals(sdk), ""]
@@ -90,7 +91,7 @@ def _line(text: str) -> str:
     return one_line(text).replace("<", "&lt;").replace("|", "\\|")
 
 
-def as_json(sdk: OldSdk, comparison: Comparison, proof: Proof | None = None) -> str:
+def as_json(sdk: OldSdk, comparison: Comparison, proof: Proof | None) -> str:
     """The report as JSON."""
     value: dict[str, object] = {
         "old": {"package": sdk.package, "version": sdk.version, "layout": sdk.layout},
@@ -102,8 +103,17 @@ def as_json(sdk: OldSdk, comparison: Comparison, proof: Proof | None = None) -> 
             "equal": comparison.equal,
         },
         "proof": _proof_value(proof) if proof else None,
-        "differences": [_difference(one) for one in comparison.differences],
-        "unread": [_unread_value(one) for one in sdk.unread],
+        "differences": [
+            {
+                "kind": one.kind,
+                "subject": one.subject,
+                "detail": one.detail,
+                **asdict(one.place),
+                "waived": one.waived or None,
+            }
+            for one in comparison.differences
+        ],
+        "unread": [{**asdict(one.place), "reason": one.reason} for one in sdk.unread],
         "internals": {module: list(names) for module, names in sdk.internals.items()},
     }
     return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n"
@@ -119,18 +129,3 @@ def _proof_value(proof: Proof) -> dict[str, object]:
         "tests_left_out": proof.left_out,
         "tests_cut": proof.cut or None,
     }
-
-
-def _difference(one: Difference) -> dict[str, object]:
-    return {
-        "kind": one.kind,
-        "subject": one.subject,
-        "detail": one.detail,
-        "file": one.place.file,
-        "line": one.place.line,
-        "waived": one.waived or None,
-    }
-
-
-def _unread_value(one: Unread) -> dict[str, object]:
-    return {"file": one.place.file, "line": one.place.line, "reason": one.reason}

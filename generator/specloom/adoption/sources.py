@@ -24,11 +24,13 @@ LARGEST_TOTAL = 300_000_000
 MOST_FILES = 50_000
 """Bounds: bytes of one file, bytes of all files unpacked, and number of files."""
 
-_CONFIGS = ("stainless.yml", "openapi.stainless.yml", "gen.yml", "generators.yml")
-_OTHERS = (
-    *("api.md", "PKG-INFO", "METADATA", "pyproject.toml"),
-    *(f"{one.removesuffix('.yml')}{suffix}" for one in _CONFIGS for suffix in (".yml", ".yaml")),
+CONFIGURATIONS = frozenset(
+    f"{name}{suffix}"
+    for name in ("stainless", "openapi.stainless", "gen", "generators")
+    for suffix in (".yml", ".yaml")
 )
+"""The names of the configurations of hosted generators."""
+_OTHERS = CONFIGURATIONS | {"api.md", "PKG-INFO", "METADATA", "pyproject.toml"}
 # Only top-level folders with these names are skipped: a package may have such a resource.
 _SKIPPED_ABOVE = frozenset(("tests", "test", "examples"))
 _SPEAKEASY = ".speakeasy"

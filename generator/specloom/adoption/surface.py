@@ -111,6 +111,7 @@ class OldPage:
 class OldCredential:
     """A credential: ``kind`` and ``scheme`` as in OpenAPI's security schemes.
 
+    ``kind`` is empty if no security scheme can describe it, as for ``X-Key: v1 <key>``.
     ``arguments`` of the client provide it: one, or user and password. ``key`` is the key of the
     security scheme, if a configuration gives it.
     """

@@ -144,10 +144,12 @@ class Conventions:
         return [
             ref
             for ref in refs[0]
-            if all(ref in others for others in refs)
-            and Node(self.root.document, self.root.pointer, {"$ref": ref}).follow().text("in")
-            == location
+            if all(ref in others for others in refs) and self.target(ref).text("in") == location
         ]
+
+    def target(self, ref: str) -> Node:
+        """The target of a reference in the entry document."""
+        return Node(self.root.document, self.root.pointer, {"$ref": ref}).follow()
 
     def with_pages(self, name: str) -> list[Known]:
         """The operations with a pagination scheme."""

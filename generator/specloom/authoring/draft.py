@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from specloom.authoring.bodies import Bodies
@@ -99,20 +99,8 @@ def draft(
     inference = _inference(conventions, place, shown)
     inputs = Inputs(conventions, inference, shown, route)
     bodies = Bodies(conventions, inference, shown, route.template, place, name)
-    request, responses = bodies.request(), bodies.responses()
     schemes = seen_schemes(conventions, shown)
-    pages = bodies.pagination()
-    operation: Schema = {
-        "operationId": name,
-        "tags": conventions.tags(route.template),
-        "summary": sentence(split_words(name)),
-        "x-sdk": bodies.extension(),
-        "parameters": inputs.of_operation(conventions.with_pages(pages)),
-        "requestBody": request,
-        "responses": responses,
-        "security": [{key: []} for key in schemes],
-    }
-    operation = conventions.ordered({key: value for key, value in operation.items() if value})
+    operation = _operation(inputs, bodies, schemes)
     entries = (
         *_operation_entries(inputs, method, operation),
         *_component_entries(bodies),
@@ -120,6 +108,23 @@ def draft(
     )
     notes = (*inputs.notes, *_notes(conventions, shown, route))
     return Draft(name, method, route, tuple(shown), entries, notes)
+
+
+def _operation(inputs: Inputs, bodies: Bodies, schemes: Mapping[str, Schema]) -> Schema:
+    """An Operation Object (OpenAPI, section 4.8.10), with its fields in the usual order."""
+    conventions, name = bodies.conventions, bodies.operation_id
+    request, responses = bodies.request(), bodies.responses()
+    operation: Schema = {
+        "operationId": name,
+        "tags": conventions.tags(bodies.template),
+        "summary": sentence(split_words(name)),
+        "x-sdk": bodies.extension(),
+        "parameters": inputs.of_operation(conventions.with_pages(bodies.pagination())),
+        "requestBody": request,
+        "responses": responses,
+        "security": [{key: []} for key in schemes],
+    }
+    return conventions.ordered({key: value for key, value in operation.items() if value})
 
 
 def _inference(conventions: Conventions, place: Place, exchanges: Sequence[Exchange]) -> Inference:

@@ -82,7 +82,11 @@ class Inputs:
         shared = self.conventions.shared_parameters("header")
         refs = dict.fromkeys([*shared, *(ref for ref in seen.values() if ref)])
         declared = {name.lower() for location, name in self._declared if location == "header"}
-        known = [{"$ref": ref} for ref in refs if self._name(ref).lower() not in declared]
+        known = [
+            {"$ref": ref}
+            for ref in refs
+            if self.conventions.target(ref).text("name").lower() not in declared
+        ]
         return [
             *known,
             *(
@@ -91,10 +95,6 @@ class Inputs:
                 if ref is None and name.lower() not in bound | declared
             ),
         ]
-
-    def _name(self, ref: str) -> str:
-        root = self.conventions.root
-        return Node(root.document, root.pointer, {"$ref": ref}).follow().text("name")
 
     def _queries(self, alike: Sequence[Known]) -> list[Schema]:
         seen: dict[str, list[str]] = {}

@@ -39,6 +39,17 @@ def read_lock(file: Path | None, document: Document, problems: Problems) -> tupl
     """
     if file is None or not file.exists():
         return replace(NO_LOCK, document=document.entry), document
+    source = source_of(file, document, problems)
+    if source is None:
+        return NO_LOCK, document
+    document = document.with_source(source)
+    places = problems.locator = Places(document)
+    lock = NO_LOCK if source.broken else _Reader(source, places, problems).lock()
+    return replace(lock, document=document.entry), document
+
+
+def source_of(file: Path, document: Document, problems: Problems) -> Source | None:
+    """A YAML file beside the description; None if it cannot be read. Its problems are reported."""
     try:
         if file.is_fifo() or file.is_char_device():  # reading one may never end
             raise OSError(f"{file.name} is a pipe or a device")
@@ -46,12 +57,8 @@ def read_lock(file: Path | None, document: Document, problems: Problems) -> tupl
     except OSError as error:
         reason = error.strerror or str(error)
         problems.error("unreadable", reason, location=Location(str(file)))
-        return NO_LOCK, document
-    source = read_source(data, _uri(file, document), str(file), problems)
-    document = document.with_source(source)
-    places = problems.locator = Places(document)
-    lock = NO_LOCK if source.broken else _Reader(source, places, problems).lock()
-    return replace(lock, document=document.entry), document
+        return None
+    return read_source(data, _uri(file, document), str(file), problems)
 
 
 def _uri(file: Path, document: Document) -> str:

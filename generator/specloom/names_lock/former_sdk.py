@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from specloom.description.document import Document
-from specloom.description.load import read_source
 from specloom.description.places import Places
 from specloom.description.tree import child
-from specloom.errors import Location, Problems
+from specloom.errors import Problems
 from specloom.ir.former_sdk import FormerArgument, FormerRequest, FormerSdk
+from specloom.names_lock.file import source_of
 from specloom.naming.identifiers import KEYWORDS
 
 _NOTHING = FormerSdk()
@@ -31,19 +29,14 @@ def read_former_sdk(file: Path | None, document: Document, problems: Problems) -
     """The content of the file; empty without a file. Its problems are reported."""
     if file is None:
         return _NOTHING
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        problems.error("unreadable", reason, location=Location(str(file)))
+    source = source_of(file, document, problems)
+    if source is None:
         return _NOTHING
-    uri = quote(os.path.basename(file))
-    source = read_source(data, uri, str(file), problems)
     places = Places(document.with_source(source))
     if source.broken:
         problems.locator = places
         return _NOTHING
-    return _Reader(places, problems, f"{uri}#").read(source.root)
+    return _Reader(places, problems, f"{source.uri}#").read(source.root)
 
 
 class _Reader:

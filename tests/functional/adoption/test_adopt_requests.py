@@ -361,3 +361,39 @@ def test_the_ways_to_give_arguments_are_kept(tmp_path: Path) -> None:
     assert "POST /cards body memoText: memoText" in lock
     assert "cards.update" in lock  # the name that its operation would have without the old SDK
     assert "name cards.create" in " ".join(differences(new)).replace("client.", "")
+
+
+def test_credentials_that_keep_their_new_names_are_in_the_file(tmp_path: Path) -> None:
+    """An overlay cannot rename the schemes of another file. Old names lead to the new arguments."""
+    package = tmp_path / "old/zoo"
+    package.mkdir(parents=True)
+    (package / "_client.py").write_text(
+        "class Zoo(SyncAPIClient):\n"
+        "    def __init__(self, *, org=None, secret=None, secret_key=None, token=None):\n"
+        "        if org is None:\n            org = os.environ.get('ZOO_ORG')\n"
+        "    @property\n    def _basic_auth(self):\n"
+        "        credentials = f'{self.org}:{self.secret}'.encode('ascii')\n"
+        "        header = f\"Basic {base64.b64encode(credentials).decode('ascii')}\"\n"
+        "        return {'Authorization': header}\n"
+        "    @property\n    def _key_auth(self):\n        return {'X-Key': self.secret_key}\n"
+        "    @property\n    def _token_auth(self):\n        return {'X-Token': f'v1 {self.token}'}\n"
+        "    def status(self):\n        return self.get('/status')\n"
+    )
+    spec, value = tmp_path / "zoo.yaml", yaml.safe_load(SPEC.read_text())
+    schemes = {
+        "user": {"type": "http", "scheme": "basic"},
+        "main": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    }
+    (tmp_path / "schemes.yaml").write_text(yaml.safe_dump(schemes))
+    references = {name: {"$ref": f"schemes.yaml#/{name}"} for name in schemes}
+    value["components"]["securitySchemes"] = references
+    value["security"] = [{"user": []}, {"main": []}]
+    spec.write_text(yaml.safe_dump(value))
+    adopt(tmp_path / "new", old=tmp_path / "old", spec=spec)
+    former = yaml.safe_load((tmp_path / "new/adopt.former.yaml").read_text())["arguments"]
+    assert former == {
+        "org": {"argument": "basic_auth", "variables": ["ZOO_ORG"]},
+        "secret": {"argument": "basic_auth", "position": 1},
+        "secret_key": {"argument": "api_key"},
+        "token": {"header": "X-Token", "value": "v1 {}"},
+    }

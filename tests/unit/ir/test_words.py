@@ -103,8 +103,3 @@ def test_any_text_becomes_an_identifier(text: str) -> None:
 def test_snake_case_survives_a_round_trip(parts: list[str]) -> None:
     words = tuple(parts)
     assert split_words(snake(words)) == words
-
-
-def test_a_name_without_capitals_is_the_same_in_lower_case() -> None:
-    """So that of the names of types only such can be spelled like an attribute."""
-    assert all(char.lower() == char.lower().lower() for char in map(chr, range(0x110000)))

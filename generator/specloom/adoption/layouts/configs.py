@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from specloom.adoption.layouts.stainless_config import methods_in, models_in, pages_in
 from specloom.adoption.layouts.yaml_config import Config, config_of
-from specloom.adoption.sources import Sources
+from specloom.adoption.sources import CONFIGURATIONS, Sources
 from specloom.adoption.surface import (
     OldArgument,
     OldClient,
@@ -31,13 +31,12 @@ _OVERRIDES = (
     "give its content to --overlay, as an action with target: $ and the content below update:"
 )
 _PYTHON_SDK = re.compile(r"(?:fernapi/)?fern-python-sdk")
-_NAMES = re.compile(r"(?:.*/)?(?:(?:openapi\.)?stainless\.ya?ml|gen\.ya?ml|generators\.ya?ml)")
 
 
 def find(sources: Sources) -> str | None:
     """The file with a configuration, None if there is none. An SDK takes precedence over it."""
     files = [one for one in sources.files if one.endswith((".yml", ".yaml"))]
-    named = [one for one in files if _NAMES.fullmatch(one)]
+    named = [one for one in files if one.rpartition("/")[2] in CONFIGURATIONS]
     for file in named or files[:1]:
         config = config_of(file, sources.files[file])
         if any(key in config.root for key in ("resources", "generation", "groups")) or (

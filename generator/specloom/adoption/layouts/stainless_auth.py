@@ -28,8 +28,9 @@ def _credentials(function: syntax.Function, arguments: set[str]) -> Iterator[Old
         prefix, given = _parts(inner, values, arguments)
         scheme = prefix.strip()
         kind = _SCHEMES.get(scheme.lower(), "http" if scheme else "apiKey")
-        if given and (header.lower() == "authorization" or kind == "apiKey"):
-            yield OldCredential(kind, header, scheme, given)
+        is_described = header.lower() == "authorization" or kind == "apiKey"
+        if given:
+            yield OldCredential(kind if is_described else "", header, scheme, given)
 
 
 def _parts(

@@ -1,4 +1,4 @@
-"""The names lock with the names of an old SDK."""
+"""Writes the names of an old SDK into a names lock."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from specloom.pipeline import Reading
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+!-]*")
 
 
-def seeded(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
+def lock_of(sdk: OldSdk, matching: Matching, reading: Reading) -> Lock:
     """A lock that gives the old names to all operations, arguments and types of both SDKs."""
     operations: dict[str, Entry] = {}
     arguments: dict[str, Entry] = {}
