@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from itertools import chain
-from multiprocessing import current_process
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,10 +73,16 @@ def _by_black(texts: Iterator[str]) -> list[_Formatted]:
     for text in texts:
         few.append(text)
         length += len(text)
-        # A daemonic process (a worker of a task queue, say) cannot start others.
-        if length > _MUCH and _processors() > 1 and not current_process().daemon:
+        if length > _MUCH and _may_start_others():
             return _on_all_processors(chain(few, texts))
     return [*map(_black, few)]
+
+
+def _may_start_others() -> bool:
+    """Whether other processes help. A daemonic one (a worker of a task queue) cannot start any."""
+    from multiprocessing import current_process
+
+    return _processors() > 1 and not current_process().daemon
 
 
 def _on_all_processors(texts: Iterable[str]) -> list[_Formatted]:
@@ -139,6 +142,9 @@ def _black(text: str) -> _Formatted:
 
 def _by_ruff(texts: Iterator[str]) -> list[_Formatted]:
     """Format all files in one run, with fixed settings."""
+    import subprocess
+    import tempfile
+
     from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
     # Neutral names: ruff ignores folders with certain names, such as build.
