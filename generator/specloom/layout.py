@@ -313,7 +313,7 @@ def _cut(text: str, separator: str) -> list[str]:
     return [*found, text[start:]]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def _outline(text: str) -> tuple[list[re.Match[str]], tuple[int, int]]:
     """The tokens outside of brackets, and the places of the last pair of outer brackets.
 

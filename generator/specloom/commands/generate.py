@@ -142,19 +142,19 @@ def _run(asked: _Asked) -> list[Path]:
 
     started = time.perf_counter()
     spec, folder, options = asked.settled()
+    # Nearly all objects of a build live to its end, and each search for garbage visits them again.
+    gc.set_threshold(10_000)
+    if asked.check:
+        _check(spec, options, folder, asked.style)
+        return []
     # A quiet run stores its warnings too: a later run may show them.
     last_run = LastRun(folder, spec, options, str(replace(asked.style, quiet=False)))
     last = last_run.still_holds()
-    # Nearly all objects of a build live to its end, and each search for garbage visits them again.
-    gc.set_threshold(50_000)
     if last is not None:
         done = _unchanged(last, asked.style)
-    elif asked.check:
-        _check(spec, options, folder, asked.style)
-        return []
     else:
         done = _generate(spec, options, folder, last_run, asked)
-    if not (asked.style.quiet or asked.check):
+    if not asked.style.quiet:
         seconds = time.perf_counter() - started
         click.echo(
             f"{folder}: {shared.counted(done.operations, 'operation')}, "
@@ -259,7 +259,7 @@ def _check(spec: Path | str, options: BuildOptions, folder: Path, style: shared.
     from specloom.pipeline import build
 
     with shared.progress(quiet=style.quiet) as tell:
-        built = build(spec, options, tell)  # without the cache of formatted files
+        built = build(spec, options, tell)  # without any cache
     drift = check(plan_output(built.files, folder))
     if options.names_lock is not None and built.lock is not None:
         drift += difference(options.names_lock, built.lock)

@@ -169,7 +169,6 @@ def _flat(rows: list[str], page: str) -> str:
     return _OPENING.sub(r"\\", text)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def inline(text: str, page: str) -> str:
     """Inline Markdown: code, emphasis and links to the web; everything else is text."""
     stash: list[str] = []

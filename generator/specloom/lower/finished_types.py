@@ -52,7 +52,9 @@ def with_one_of_equals(
     for group in groups:
         first, *others = sorted(group, key=lambda key: _rank(types[key], lock))
         common = _common_words(group, types)
-        names = [common, (*common, "response")] if largest.get(pascal(common)) is group else []
+        names = [common] if largest.get(pascal(common)) is group else []
+        if names and pascal(common) == "Error":  # a component may have that name
+            names.append(("Error", "response"))
         free = (one for one in names if pascal(one) not in taken)
         words = next(free, types[first].name)
         found[first] = replace(_without_differences(group, first, types), name=words)

@@ -6,7 +6,7 @@ import re
 CURSORS = (
     "cursor after after_cursor starting_after next_cursor page_token next_page_token next_token"
     " after_id start_after start_cursor end_cursor page_cursor continuation_token pagination_token"
-    " marker bookmark exclusive_start_key next page_after"
+    " marker bookmark exclusive_start_key next page_after continue"
 ).split()
 BACKWARDS = "before before_cursor ending_before before_id previous_cursor prev_cursor".split()
 OFFSETS = "offset skip start_index start_at page_offset".split()
@@ -19,11 +19,15 @@ PAGE_PARAMETERS = frozenset((*CURSORS, *OFFSETS, *NUMBERS))
 """The query parameters that ask for a further page."""
 
 # Properties of responses
-ITEMS = "data items results records entries values list resources value".split()
+ITEMS = (
+    "data items results records entries values list resources value content rows elements objects"
+    " nodes members"
+).split()
 ITEM_CURSORS = "id token uuid".split()
 NEXT = (
     "next_cursor next_page_token next_token after_cursor end_cursor next_page_cursor next_page"
     " continuation_token pagination_token page_token last_id next cursor after marker bookmark"
+    " continue"
 ).split()
 NEXT_OFFSETS = "next_page_offset next_offset offset".split()
 NEXT_URLS = (

@@ -112,7 +112,8 @@ def put(path: Path, text: str) -> None:
     """Write a file by renaming a temporary one, so that concurrent runs are safe."""
     import tempfile  # a run without changes writes nothing
 
-    _make(path.parent)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _ignore_in_git(path.parent)
     descriptor, name = tempfile.mkstemp(dir=path.parent)
     temporary = Path(name)
     try:
@@ -123,29 +124,21 @@ def put(path: Path, text: str) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _make(folder: Path) -> None:
-    """Make a folder that git ignores."""
-    folder.mkdir(parents=True, exist_ok=True)
+def _ignore_in_git(folder: Path) -> None:
     ignore = folder / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")
-
-
-def _made(folder: Path) -> int:
-    """The time when a folder was made here: a checkout, a copy and an archive have another one."""
-    return (folder / ".gitignore").stat().st_ctime_ns
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """A run: its options, its files with their hashes, and its warnings.
 
-    ``made`` is the time when its folder was made. ``manifest`` is the hash of the output's
-    manifest, which contains the hashes of all written files.
+    ``manifest`` is the hash of the output's manifest, which contains the hashes of all written
+    files.
     """
 
     asked: str
-    made: int
     sources: dict[str, str]
     manifest: str
     operations: int
@@ -166,12 +159,11 @@ class LastRun:
         self._asked = _asked(spec, options, shown_as)
 
     def still_holds(self) -> Remembered | None:
-        """The last run, if it ran here, and its options, inputs and output are unchanged."""
+        """The last run, if its options, inputs and output are unchanged."""
         try:
             last = Remembered(**json.loads(_bytes_of(self._file)))
             holds = (
                 last.asked == self._asked
-                and last.made == _made(self._file.parent)
                 and last.manifest == _hash_of(self._folder / MANIFEST)
                 and all(_hash_of(Path(path)) == known for path, known in last.sources.items())
             )
@@ -183,10 +175,8 @@ class LastRun:
         self, sources: list[Path], operations: int, models: int, files: int, warnings: str
     ) -> None:
         """Store this run, which has just written the output."""
-        _make(self._file.parent)
         run = Remembered(
             asked=self._asked,
-            made=_made(self._file.parent),
             sources={str(path.resolve()): _hash_of(path) for path in sources},
             manifest=_hash_of(self._folder / MANIFEST),
             operations=operations,

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Any, ClassVar
+from typing import Any
 
 from .delays import MAX_SERVER_DELAY, asked_delay
 from .lazy_httpx2 import httpx2
@@ -79,7 +79,7 @@ class APIError(SDKError):
         retries_taken: How often the request was sent again before this was raised.
     """
 
-    _usual_message: ClassVar[str] = ""
+    _usual_message = ""
 
     def __init__(
         self,

@@ -129,8 +129,8 @@ ROWS = (
         name="generate-unchanged",
         title="Generate it again, nothing changed",
         unit="ms",
-        method="Wall time of a new process.",
+        method="Wall time of a new process. `--check` builds everything and uses no cache.",
         sides={TOOL: _unchanged(), f"{TOOL} --check": _unchanged("--check")},
-        goals=(Goal(0.12, side=TOOL), Goal(0.12, side=f"{TOOL} --check")),
+        goals=(Goal(0.12, side=TOOL),),
     ),
 )

@@ -131,6 +131,9 @@ def test_arrays_have_their_old_format(sdk: Sdk, array_format: str, pairs: Any) -
             client.files.check("a", kinds=["b"])
             first = "kinds[][0]" if array_format == "indices" else "kinds[]"
             assert server.last.query == [(first, "b")]
+            server.answer(None, status=204)
+            client.files.check("a", where=["b", "c"])
+            assert server.last.query == [("where", '["b","c"]')]
         assert query == pairs
 
 

@@ -31,6 +31,7 @@ def test_errors_show_the_module_that_exports_them(sdk: Sdk, server: Loopback) ->
     assert len(exported) > 10
     for one in exported:
         assert getattr(package, one).__module__ == package.__name__
+        assert get_type_hints(getattr(package, one)) == {}
 
 
 def test_errors_pickle_under_either_module(sdk: Sdk) -> None:

@@ -137,6 +137,22 @@ WALKS = {
         [{"pagination": {"limit": 2}}, {"pagination": {"limit": 2, "offset": 2}}],
         {"pagination": {"limit": 2}},
     ),
+    "a page of Spring beside its order": Walk(
+        "spring.list",
+        [
+            {"content": books("A", "B"), "sort": ["title"], "totalPages": 2},
+            {"content": books("C"), "sort": ["title"], "totalPages": 2},
+        ],
+        ["", "page=1"],
+    ),
+    "continue": Walk(
+        "pods.list",
+        [
+            {"metadata": {"continue": "n1"}, "items": books("A", "B")},
+            {"metadata": {"continue": ""}, "items": books("C")},
+        ],
+        ["", "continue=n1"],
+    ),
     "offset of text": Walk(
         "records.list",
         [{"records": books("A", "B"), "offset": "n1"}, {"records": books("C")}],

@@ -74,27 +74,6 @@ def test_any_change_builds_again(builds: list[Path], change: object) -> None:
     assert len(builds) == 2
 
 
-def test_a_check_builds_nothing_after_a_run(builds: list[Path]) -> None:
-    generate()
-    assert generate("--check") == ""
-    assert len(builds) == 1
-
-
-@pytest.mark.parametrize("file", ["tiny.yaml", "out/README.md"])
-def test_a_check_builds_after_any_change(builds: list[Path], file: str) -> None:
-    generate()
-    Path(file).write_text(Path(file).read_text().replace("Tiny", "Small"))
-    result = CliRunner().invoke(main, ["generate", "tiny.yaml", "-o", "out", "--check"])
-    assert result.exit_code == 1
-    assert "--- a/README.md" in result.output
-    assert len(builds) == 2
-
-
-def test_a_check_shows_the_warnings_again() -> None:
-    Path("tiny.yaml").write_text(SPEC.replace("204", "99"))
-    assert generate().splitlines()[:-1] == generate("--check").splitlines() != []
-
-
 def test_a_new_names_lock_is_written() -> None:
     settings = '[tool.specloom]\nspec = "tiny.yaml"\noutput = "out"\n'
     Path("pyproject.toml").write_text(settings)

@@ -92,8 +92,8 @@ _PATH = Style("path", "simple", allow_reserved=True)
 def with_former_styles(call: Call, array_format: str) -> Call:
     """A call with the arrays of its query in this format, and with ``+`` and the like in its path.
 
-    An empty format leaves the query as it is. An argument of the path with a percent sign or a
-    slash keeps its style, which encodes these.
+    An empty format leaves the query as it is, and JSON has its own arrays. An argument of the path
+    with a percent sign or a slash keeps its style, which encodes these.
     """
     styles = dict(call.operation.styles)
     for name, value in call.path.items():
@@ -101,6 +101,10 @@ def with_former_styles(call: Call, array_format: str) -> Call:
             styles.setdefault(name, _PATH)
     query: dict[str, object] = {}
     for name, value in call.query.items() if array_format else ():
+        style = styles.get(name)
+        if style is not None and style.content:  # JSON, which has arrays
+            query[name] = value
+            continue
         for key, one in _renamed(name, value, array_format):
             query[key] = one
             if is_array(plain(one)):
