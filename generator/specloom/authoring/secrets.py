@@ -71,7 +71,7 @@ def secrets_in(headers: Pairs, query: Pairs) -> frozenset[str]:
     )
 
 
-def redacted(value: Any, secrets: Collection[str]) -> Any:
+def redacted(value: Any, secrets: Collection[str] = ()) -> Any:
     """JSON without `secrets`, and without values whose name or form is that of a credential."""
     if isinstance(value, dict):
         return {
