@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -94,24 +95,26 @@ class Fresh:
         """Run it once."""
         if self.before is not None:
             self.before()
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            self.command,
-            env=self.variables,
-            cwd=self.cwd,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stdout is not None
-        assert process.stderr is not None
-        with process.stdout, process.stderr:
-            output, errors = process.stdout.read(), process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        wall = time.perf_counter() - start
-        if process.returncode:
-            raise RuntimeError(f"{' '.join(self.command)}\n{output}{errors}")
+        # A file: a tool with many warnings would wait for a reader of its second pipe.
+        with tempfile.TemporaryFile("w+") as errors:
+            start = time.perf_counter()
+            process = subprocess.Popen(
+                self.command,
+                env=self.variables,
+                cwd=self.cwd,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+            assert process.stdout is not None
+            with process.stdout:
+                output = process.stdout.read()
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - start
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode:
+                errors.seek(0)
+                raise RuntimeError(f"{' '.join(self.command)}\n{output}{errors.read()}")
         match self.metric:
             case "cpu":
                 return usage.ru_utime + usage.ru_stime

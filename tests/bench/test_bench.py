@@ -131,3 +131,8 @@ def test_what_the_server_sends_has_the_sizes_that_the_rows_tell() -> None:
     stream = payloads.stream_of_events()
     assert stream.count(b"event: thread.message.delta\n") == payloads.EVENTS
     assert stream.endswith(b"data: [DONE]\n\n")
+
+
+def test_a_tool_with_many_warnings_is_measured(tmp_path: Path) -> None:
+    command = (sys.executable, "-c", "import sys; sys.stderr.write('x' * 500_000); print('7')")
+    assert Fresh(command, {}, "memory", tmp_path).sample() == 7.0
