@@ -7,7 +7,10 @@ from bench.rows import SCRIPTS, Row, floor, loops
 
 AT_ONCE = 50
 MOST_AT_ONCE = 1000
-_METHOD = "CPU time of the client with open connections, divided by the number of calls."
+_METHOD = (
+    "CPU time of the client, divided by the number of calls. As many calls before it, which are not"
+    " measured, open the connections."
+)
 
 ROWS = (
     Row(

@@ -64,13 +64,17 @@ def repeated(action: Work) -> Ready:
 
 
 def at_once(fetch: Callable[[], Awaitable[Any]], count: int = AT_ONCE) -> Ready:
-    """A case whose repeat is so many calls at once."""
+    """A case whose repeat is so many calls at once, after as many that open connections."""
     loop = asyncio.new_event_loop()
 
     async def batch() -> None:
         await asyncio.gather(*(fetch() for _ in range(count)))
 
-    return repeated(lambda: loop.run_until_complete(batch()))
+    def ready(count: int) -> Work:
+        loop.run_until_complete(batch())  # idle connections end while other sides are measured
+        return repeated(lambda: loop.run_until_complete(batch()))(count)
+
+    return ready
 
 
 def fetched(path: str) -> bytes:
