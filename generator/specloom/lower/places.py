@@ -90,7 +90,7 @@ def read_places(operations: Sequence[Facts]) -> list[list[Place]]:
         read = reading.places(facts, route)
         places = [*read, *_by_id(facts, reading.split(route)[0], read[0])]
         steps = steps_of_id(facts.id)
-        if shared is not None and len(steps) > 1:
+        if shared is not None and steps:
             places.insert(0, _stated_place(steps[shared:]))
         found.append(list(dict.fromkeys(map(_readable, places))))
         best[facts.method, facts.path] = found[-1][0]

@@ -169,8 +169,11 @@ _PLACED_ID = re.compile(rf"(?!(?i:{_METHODS})[./])[\w-]+(?:[./](?!{_METHODS.uppe
 
 
 def steps_of_id(operation_id: str) -> list[str]:
-    """The resources and the method in an operationId: ``session.create``, ``issues/add-labels``."""
-    return re.split(r"[./]", operation_id)
+    """The resources and the method in an operationId: ``session.create``, ``issues/add-labels``.
+
+    Empty for an operationId of another form.
+    """
+    return re.split(r"[./]", operation_id) if _PLACED_ID.fullmatch(operation_id) else []
 
 
 def shared_steps(ids: Sequence[str]) -> int | None:
@@ -178,7 +181,7 @@ def shared_steps(ids: Sequence[str]) -> int | None:
 
     0 if they begin with different resources: ``session.create``. None if they have no steps.
     """
-    ends = [steps_of_id(one) for one in ids if _PLACED_ID.fullmatch(one)]
+    ends = [steps for one in ids if (steps := steps_of_id(one))]
     if not ends or len(ends) < _PLACED_IDS * len(ids):
         return None
     count = 0

@@ -313,6 +313,16 @@ def test_reads_paths_as_rest(operation: str, address: str) -> None:
             ],
             ["issues.list_for_repo", "issues.list", "gists.list_public"],
         ),
+        (  # an id of another form, with fewer steps than the others share
+            [
+                *(
+                    Facts("get", f"/v/{one}", f"shop.v.{one}.list")
+                    for one in ("cats", "dogs", "ads", "men")
+                ),
+                Facts("get", "/pets/{id}", "pets.GET"),
+            ],
+            ["cats.list", "dogs.list", "ads.list", "men.list", "pets.retrieve"],
+        ),
         (  # framework's ids, which repeat the path
             [Facts("get", "/pets/{id}", "get/pets"), Facts("post", "/pets", "pets/POST")],
             ["pets.retrieve", "pets.create"],
